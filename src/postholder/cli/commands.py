@@ -1,0 +1,214 @@
+"""The commands. Each opens the graph, calls one function of the library and prints the result."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from postholder.errors import BadParameterError, DocumentMissingError, UnreadableFileError, UsageError
+from postholder.text import table
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from postholder.api import KnowledgeGraph
+    from postholder.queries.catalog import Question
+
+DONE, FINDINGS = 0, 1
+
+
+def _note(text: str) -> None:
+    """Tell something that is not the answer."""
+    print(text, file=sys.stderr)
+
+
+def _open(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
+    from postholder.api import open_graph  # noqa: PLC0415 - keeps `--help` fast
+
+    graph = open_graph(*(args.data if data is None else data), store=getattr(args, "store", "oxigraph"))
+    for name, reason in graph.inputs.skipped:
+        _note(f"skipped {name}: {reason}")
+    if not graph.is_built:
+        _note(f"building the graph of {len(graph.inputs.facts)} facts file(s), once ...")
+    return graph
+
+
+def _json(data: Any) -> None:
+    print(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def overview(args: Namespace) -> int:
+    """Print the overview; findings when the graph does not conform."""
+    from postholder.overview import Overview  # noqa: PLC0415
+
+    graph = _open(args)
+    print(Overview(graph).text())
+    return DONE if graph.validate().conforms else FINDINGS
+
+
+def build(args: Namespace) -> int:
+    """Build the graph and say what is in it."""
+    graph = _open(args)
+    folder = graph.save(Path(args.out)) if args.out else graph.kept_in
+    counts = graph.manifest["counts"]
+    print(f"built with {graph.manifest['engine']['name']} {graph.manifest['engine']['version']} in {folder}")
+    for name, count in counts.items():
+        print(f"  {name}: {count}")
+    return DONE
+
+
+def validate(args: Namespace) -> int:
+    """Print the report; exit 1 when there are errors."""
+    graph = _open(args, [*args.data, *args.paths])
+    report = graph.validate()
+    if args.format == "json":
+        _json(report.as_dict())
+    else:
+        for finding in report.findings:
+            print(finding)
+        for step in report.steps:
+            print(step)
+        verdict = "conforms" if report.conforms else "does not conform"
+        print(
+            f"{verdict}: {report.count('error')} errors, {report.count('warning')} warnings, "
+            f"{report.count('info')} notes in {len(graph.inputs.facts)} facts file(s)"
+        )
+    return DONE if report.conforms else FINDINGS
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    values = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise BadParameterError(f"{text!r} is not of the form K=V", hint="for example --param person='Lu Su'")
+        if name in values:
+            raise BadParameterError(f"parameter {name} is given twice", hint="give it once")
+        values[name] = value
+    return values
+
+
+def _list(questions: list[Question]) -> None:
+    topic = ""
+    for question in questions:
+        if question.topic != topic:
+            topic = question.topic
+            print(f"\n{topic}" if topic != questions[0].topic else topic)
+        takes = "".join(f" [{p.name}]" for p in question.parameters)
+        print(f"  {question.name}{takes}\n      {question.summary}")
+
+
+def query(args: Namespace) -> int:
+    """Answer a saved question, or list them all."""
+    from postholder import resources  # noqa: PLC0415
+    from postholder.queries import catalog  # noqa: PLC0415
+
+    folder = resources.queries_folder()
+    if args.name is None:
+        if args.param:
+            raise UsageError("parameters without a question", hint="postholder query NAME --param K=V")
+        questions = catalog.every(folder)
+        if args.format == "json":
+            _json([q.as_dict() for q in questions])
+        else:
+            _list(questions)
+        return DONE
+    question = catalog.find(folder, args.name)
+    values = _parameters(args.param)
+    if args.sparql:
+        print(question.text.rstrip("\n"))
+        return DONE
+    rows = _open(args).query(question.name, **values)
+    print(rows.render(args.format))
+    if not rows and args.format != "table":
+        _note(f"no rows: {rows.empty}")
+    return DONE
+
+
+def sparql(args: Namespace) -> int:
+    """Answer a free query."""
+    if args.file is not None:
+        text = _read(args.file)
+    elif args.text is not None:
+        text = args.text
+    elif sys.stdin.isatty():
+        raise UsageError("no query", hint="give TEXT or --file F, or pipe a query in")
+    else:
+        text = sys.stdin.read()
+    from postholder.queries.guard import check_form  # noqa: PLC0415
+
+    check_form(text)  # refuse before the graph is opened or built
+    answer = _open(args).sparql(text)
+    if isinstance(answer, bool):
+        print(json.dumps({"boolean": answer}) if args.format == "json" else str(answer).lower())
+    elif isinstance(answer, list):
+        for triple in answer:
+            print(f"{triple} .")
+        if not answer:
+            _note("no triples")
+    else:
+        print(answer.render(args.format))
+    return DONE
+
+
+def _read(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"cannot read the query: {error}", hint="give a UTF-8 text file") from error
+
+
+def export(args: Namespace) -> int:
+    """Write the graph, or list the formats and what each loses."""
+    from postholder.export import formats  # noqa: PLC0415
+
+    if args.form is None:
+        if args.format == "json":
+            _json({name: [loss.as_dict() for loss in formats.losses(name)] for name in formats.FORMATS})
+        else:
+            rows = [(name, form.summary, str(len(formats.losses(name)))) for name, form in formats.FORMATS.items()]
+            print(table(("format", "what it is", "listed losses"), rows))
+        return DONE
+    formats.find(args.form)
+    if args.to is None:
+        raise UsageError("where to?", hint=f"postholder export {args.form} --to PATH")
+    result = _open(args).export(args.form, args.to, replace=args.force)
+    if args.format == "json":
+        _json(result.as_dict())
+    else:
+        print(result)
+    return DONE
+
+
+def evidence(args: Namespace) -> int:
+    """Check spans against the document; could-not-check when it is not at hand."""
+    from postholder.api import open_graph  # noqa: PLC0415
+
+    if args.source is None:
+        raise DocumentMissingError("not checked: document not at hand", hint="postholder evidence --source FILE")
+    report = open_graph(*args.data).evidence(args.source, args.document)
+    if args.format == "json":
+        _json(report.as_dict())
+    else:
+        for span in report.spans:
+            if span.status != "matched":
+                print(span)
+        state = "matches" if report.document_matches else "DIFFERS from the one the facts were taken from"
+        print(f"document {report.document}: {state}")
+        print(f"{report.checked} spans of {report.claims} claims checked, {report.matched} matched")
+        if report.fallen:
+            print(f"claims that no longer stand: {', '.join(report.fallen)}")
+        if report.reason:
+            print(report.reason)
+    return DONE if report.ok else FINDINGS
+
+
+def doctor(args: Namespace) -> int:
+    """Show the state of the installation and of the graph."""
+    from postholder.doctor import examine  # noqa: PLC0415
+
+    diagnosis = examine(_open(args))
+    print(diagnosis)
+    return DONE if diagnosis.healthy else FINDINGS

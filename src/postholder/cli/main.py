@@ -1,0 +1,55 @@
+"""Entry point: run a command, print errors without a traceback, return the exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from postholder.cli.parser import make, parse
+from postholder.errors import PostholderError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_INTERRUPTED = 130
+_FAILED = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    from postholder.cli import commands  # noqa: PLC0415
+
+    try:
+        args = parse(sys.argv[1:] if argv is None else argv)
+        if args.command is None:
+            make().print_help()
+            return 2
+        status: int = getattr(commands, args.command)(args)
+        sys.stdout.flush()
+    except PostholderError as error:
+        print(f"postholder: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader went away; keep Python from complaining while it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:
+        if os.environ.get("POSTHOLDER_DEBUG"):
+            raise
+        print(
+            f"postholder: internal error: {type(error).__name__}: {error}\n"
+            "  hint: this is a fault of Postholder; set POSTHOLDER_DEBUG=1 to see where, and report it",
+            file=sys.stderr,
+        )
+        return _FAILED
+    return status
+
+
+def entry() -> None:
+    """Run as a program: text is UTF-8 whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The command line's grammar."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, NoReturn
+
+from postholder.errors import UsageError
+from postholder.terms import VERSION
+from postholder.text import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
+REPORT_FORMATS = ("text", "json")
+STORES = ("oxigraph", "rdflib")
+
+COMMANDS = {
+    "overview": "show what the documents say: chart, concurrent appointments, changes, open questions, verdict",
+    "build": "build the graph and keep it",
+    "validate": "check facts against the shapes and rules",
+    "query": "answer a saved question; without a name, list them all",
+    "sparql": "answer a SPARQL query of your own (read-only)",
+    "export": "write the graph for other tools; without a format, list them",
+    "evidence": "check that every cited passage still stands in the document",
+    "doctor": "show what is installed, what was built and what no rule handles",
+}
+
+_EPILOG = """\
+exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
+Facts come from the package unless --data names your own files or folders."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """An ArgumentParser that raises our error instead of exiting."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, hint=f"see `{self.prog} --help`")
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", action="append", metavar="PATH", default=[],
+        help="your facts (file or folder) or ontology folder, instead of the shipped facts; may be repeated",
+    )  # fmt: skip
+
+
+def _choice(parser: argparse.ArgumentParser, flag: str, values: Sequence[str], text: str) -> None:
+    """Add an option with fixed values whose error names the nearest one."""
+
+    def known(value: str) -> str:
+        if value not in values:
+            raise argparse.ArgumentTypeError(f"{value!r} is not known; {did_you_mean(value, values)}")
+        return value
+
+    parser.add_argument(flag, type=known, default=values[0], metavar="|".join(values), help=text)
+
+
+def make() -> argparse.ArgumentParser:
+    """Return the parser."""
+    parser = _Parser(
+        prog="postholder", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Who holds which post, who reports to whom, and which passage says so.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"postholder {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    made = {
+        name: commands.add_parser(
+            name,
+            help=text,
+            description=text[0].upper() + text[1:] + ".",
+            epilog=_EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        for name, text in COMMANDS.items()
+    }
+    for sub in made.values():
+        _data(sub)
+    for name in ("overview", "query", "sparql"):
+        _choice(made[name], "--store", STORES, "which SPARQL store answers (default: %(default)s)")
+
+    made["build"].add_argument("--out", metavar="DIR", help="write the built graph here instead of the cache")
+    made["validate"].add_argument("paths", nargs="*", metavar="PATH", help="facts to check instead of the shipped ones")
+    _choice(made["validate"], "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
+    query = made["query"]
+    query.add_argument("name", nargs="?", metavar="NAME", help="the question, e.g. concurrent-appointments")
+    query.add_argument(
+        "--param", action="append", default=[], metavar="K=V", help="narrow the question; may be repeated"
+    )
+    query.add_argument("--sparql", action="store_true", help="print the SPARQL text of the question instead")
+    for name in ("query", "sparql"):
+        _choice(made[name], "--format", ROW_FORMATS, "form of the rows (default: %(default)s)")
+    text = made["sparql"].add_mutually_exclusive_group()
+    text.add_argument("text", nargs="?", metavar="TEXT", help="the query (default: standard input)")
+    text.add_argument("--file", metavar="F", help="a file that holds the query")
+    export = made["export"]
+    export.add_argument("form", nargs="?", metavar="FORMAT", help="what to write; without it the formats are listed")
+    export.add_argument("--to", metavar="PATH", help="file or folder to write")
+    export.add_argument("--force", action="store_true", help="replace an earlier export at PATH")
+    _choice(export, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
+    evidence = made["evidence"]
+    evidence.add_argument("--source", metavar="FILE", help="the document's text, as it was when the facts were taken")
+    evidence.add_argument("--document", metavar="NAME", help="which document FILE is, when several are cited")
+    _choice(evidence, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
+    return parser
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse the arguments; raise UsageError, naming the nearest command when it is misspelt."""
+    word = next((a for a in argv if not a.startswith("-")), None)
+    if argv and word == argv[0] and word not in COMMANDS:
+        raise UsageError(f"no command is called {word!r}", hint=did_you_mean(word, COMMANDS))
+    return make().parse_args(argv)

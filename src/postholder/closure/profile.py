@@ -1,0 +1,164 @@
+"""Which axioms of an ontology the OWL 2 RL rules handle.
+
+Source: OWL 2 Web Ontology Language Profiles (second edition), section 4.2 and tables 4 to 9.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from postholder import terms
+from postholder.closure.base import UnhandledAxiom
+from postholder.graph import TYPE, Node, Term, Triples, handle, integer, triple_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def _owl(name: str) -> NamedNode:
+    return NamedNode(terms.OWL + name)
+
+
+def _rdfs(name: str) -> NamedNode:
+    return NamedNode(terms.RDFS + name)
+
+
+_FIRST, _REST, _NIL = (NamedNode(terms.RDF + n) for n in ("first", "rest", "nil"))
+
+_AXIOM_PREDICATES = {
+    terms.RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range")
+} | {
+    terms.OWL + n
+    for n in (
+        "equivalentClass", "disjointWith", "equivalentProperty", "inverseOf", "propertyChainAxiom",
+        "propertyDisjointWith", "hasKey", "sameAs", "differentFrom", "complementOf", "intersectionOf",
+        "unionOf", "oneOf", "onProperty", "someValuesFrom", "allValuesFrom", "hasValue", "maxCardinality",
+        "maxQualifiedCardinality", "onClass", "members", "distinctMembers", "sourceIndividual",
+        "assertionProperty", "targetIndividual", "targetValue",
+    )
+}  # fmt: skip
+_HANDLED_TYPES = {
+    terms.OWL + n
+    for n in (
+        "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology", "NamedIndividual",
+        "Restriction", "FunctionalProperty", "InverseFunctionalProperty", "SymmetricProperty",
+        "AsymmetricProperty", "TransitiveProperty", "IrreflexiveProperty", "AllDisjointClasses",
+        "AllDisjointProperties", "AllDifferent", "NegativePropertyAssertion", "DeprecatedClass",
+        "DeprecatedProperty", "Thing", "Axiom", "Annotation",
+    )
+}  # fmt: skip
+_HEADER = {
+    terms.OWL + n
+    for n in (
+        "imports", "versionIRI", "versionInfo", "priorVersion", "backwardCompatibleWith", "deprecated",
+        "incompatibleWith", "annotatedSource", "annotatedProperty", "annotatedTarget",
+    )
+}  # fmt: skip
+
+
+def logical(triples: Iterable[Triple]) -> list[Triple]:
+    """Return the triples that carry logic: axioms, declarations and types, lists; no annotations."""
+    keep = _AXIOM_PREDICATES | {TYPE.value, _FIRST.value, _REST.value}
+    chosen = {t for t in triples if t.predicate.value in keep or t.predicate.value.startswith(terms.OWL)}
+    return sorted((t for t in chosen if t.predicate.value not in _HEADER), key=triple_order)
+
+
+class _Profile:
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.graph = Triples(triples)
+        self.found: list[UnhandledAxiom] = []
+
+    def report(self, subject: Term, construct: str, reason: str) -> None:
+        name = handle(subject.value) if isinstance(subject, NamedNode) else "an anonymous class"
+        self.found.append(UnhandledAxiom(name, construct, reason))
+
+    def members(self, head: Term) -> list[Term]:
+        result: list[Term] = []
+        seen: set[Term] = set()
+        while isinstance(head, (BlankNode, NamedNode)) and head != _NIL and head not in seen:
+            seen.add(head)
+            result += self.graph.objects(head, _FIRST)
+            head = self.graph.value(head, _REST) or _NIL
+        return result
+
+    def constructs(self, node: Term) -> dict[str, Term]:
+        if not isinstance(node, BlankNode):
+            return {}
+        names = (
+            "intersectionOf", "unionOf", "oneOf", "complementOf", "someValuesFrom", "allValuesFrom", "hasValue",
+            "hasSelf", "cardinality", "minCardinality", "maxCardinality", "qualifiedCardinality",
+            "minQualifiedCardinality", "maxQualifiedCardinality",
+        )  # fmt: skip
+        found = {n: self.graph.value(node, _owl(n)) for n in names}
+        return {n: v for n, v in found.items() if v is not None}
+
+    def expression(self, owner: Term, axiom: str, node: Term, allowed: set[str]) -> None:
+        """Report `node` unless it is a name or built of what its position allows."""
+        for construct, value in self.constructs(node).items():
+            if construct not in allowed:
+                self.report(owner, f"{construct} in {axiom}", "no OWL 2 RL rule applies in this position")
+            elif construct in {"intersectionOf", "unionOf"}:
+                for member in self.members(value):
+                    self.expression(owner, axiom, member, allowed)
+            elif construct in {"someValuesFrom", "allValuesFrom"}:
+                self.expression(owner, axiom, value, allowed)
+            elif construct == "complementOf":
+                self.expression(owner, axiom, value, _SUB)
+            elif construct.startswith("max") and (integer(value) or 0) > 1:
+                self.report(owner, f"{construct} {integer(value)} in {axiom}", "only 0 and 1 have rules")
+
+    def run(self) -> list[UnhandledAxiom]:
+        for sub, sup in self.graph.pairs(_rdfs("subClassOf")):
+            if sub == _owl("Thing"):
+                self.report(sub, "subClassOf", "owl:Thing may not be a subclass in OWL 2 RL")
+            self.expression(sub, "a subclass position", sub, _SUB)
+            self.expression(sub, "a superclass position", sup, _SUPER)
+        for name in ("domain", "range"):
+            for prop, cls in self.graph.pairs(_rdfs(name)):
+                self.expression(prop, f"a {name}", cls, _SUPER)
+        for sub, sup in self.graph.pairs(_owl("equivalentClass")):
+            for side in (sub, sup):
+                self.expression(sub, "equivalentClass", side, {"intersectionOf", "hasValue"})
+        for sub, sup in self.graph.pairs(_owl("disjointWith")):
+            for side in (sub, sup):
+                self.expression(sub, "disjointWith", side, _SUB)
+        for triple in self.graph:
+            self._other(triple)
+        return sorted(set(self.found), key=lambda u: (u.subject, u.construct))
+
+    def _other(self, triple: Triple) -> None:
+        predicate, value = triple.predicate.value, triple.object
+        in_expression = self.constructs(triple.subject)
+        if predicate == TYPE.value:
+            if isinstance(value, NamedNode) and value.value.startswith(terms.OWL) and value.value not in _HANDLED_TYPES:
+                self.report(triple.subject, handle(value.value), "no OWL 2 RL rule handles it")
+        elif predicate.startswith(terms.OWL) and predicate not in _AXIOM_PREDICATES | _HEADER and not in_expression:
+            self.report(triple.subject, handle(predicate), "no OWL 2 RL rule handles it")
+
+
+_SUB = {"intersectionOf", "unionOf", "oneOf", "someValuesFrom", "hasValue"}
+_SUPER = {
+    "intersectionOf",
+    "complementOf",
+    "allValuesFrom",
+    "hasValue",
+    "maxCardinality",
+    "maxQualifiedCardinality",
+}
+
+
+def outside_profile(axioms: Iterable[Triple]) -> list[UnhandledAxiom]:
+    """Return the axioms that no OWL 2 RL rule handles, each with the reason."""
+    return _Profile(axioms).run()
+
+
+def subjects_typed(axioms: Iterable[Triple], *classes: str) -> set[Node]:
+    """Return the subjects that carry every one of the OWL types `classes`."""
+    typed: dict[Node, set[str]] = {}
+    for t in axioms:
+        if t.predicate == TYPE and isinstance(t.object, NamedNode):
+            typed.setdefault(t.subject, set()).add(t.object.value)
+    wanted = {terms.OWL + c for c in classes}
+    return {s for s, found in typed.items() if wanted <= found}

@@ -1,0 +1,65 @@
+"""What is installed, what was built, and what no rule handles."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from postholder.terms import VERSION
+
+if TYPE_CHECKING:
+    from postholder.api import KnowledgeGraph
+
+_PARTS = ("rdflib", "owlrl", "pyshacl", "pyoxigraph", "pyyaml", "pandas")
+_OPTIONAL = {"pandas"}
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Lines for people, and whether everything works."""
+
+    lines: tuple[str, ...]
+    healthy: bool
+
+    def __str__(self) -> str:
+        """Return the lines as text."""
+        return "\n".join(self.lines)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed (optional)" if name in _OPTIONAL else "MISSING"
+
+
+def _files(graph: KnowledgeGraph) -> str:
+    inputs = graph.inputs
+    groups = (inputs.vocabulary, inputs.shapes, inputs.facts, inputs.skipped)
+    return ", ".join(f"{len(g)} {n}" for g, n in zip(groups, ("vocabulary", "shapes", "facts", "skipped"), strict=True))
+
+
+def examine(graph: KnowledgeGraph) -> Diagnosis:
+    """Look at the installation and at one graph."""
+    manifest = graph.manifest
+    installed = {name: _version(name) for name in _PARTS}
+    unhandled, clashes = manifest["unhandled axioms"], manifest["clashes"]
+    lines = [
+        f"postholder {VERSION}, Python {sys.version.split()[0]} on {platform.system()}",
+        *(f"  {name}: {found}" for name, found in installed.items()),
+        f"inputs: {_files(graph)}",
+        *(f"  skipped {name}: {reason}" for name, reason in graph.inputs.skipped),
+        f"closure: {manifest['engine']['name']} {manifest['engine']['version']}",
+        f"  rules: {', '.join(manifest['rules'])}",
+        f"  axioms that no rule handles: {len(unhandled)}",
+        *(f"    {u['subject']}: {u['construct']}: {u['reason']}" for u in unhandled),
+        f"  clashes: {len(clashes)}",
+        *(f"    {c['clash']}" for c in clashes),
+        "graph: " + ", ".join(f"{count} {name}" for name, count in manifest["counts"].items()),
+        f"kept in: {graph.kept_in}",
+    ]
+    healthy = "MISSING" not in installed.values() and not unhandled and not clashes
+    return Diagnosis((*lines, "all well" if healthy else "SEE ABOVE"), healthy)

@@ -1,0 +1,1 @@
+"""Writing the graph for others: RDF formats and graph databases."""

@@ -1,0 +1,97 @@
+"""The chart: who reports to whom, from the top down, with nothing hidden."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from postholder.graph import TYPE, Node, ph
+from postholder.overview.worlds import code
+
+if TYPE_CHECKING:
+    from postholder.overview.worlds import Worlds
+
+
+class _Line(NamedTuple):
+    """One reporting line as seen from its superior."""
+
+    subordinate: Node
+    node: Node
+    when: str
+
+
+class Chart:
+    """Reads the posts and lines once and draws them as text."""
+
+    def __init__(self, worlds: Worlds) -> None:
+        self._worlds = worlds
+        self._posts = {h.value: h.when for h in worlds.subjects(TYPE, ph("Post"))}
+        self._below: dict[Node, list[_Line]] = defaultdict(list)
+        for line in worlds.subjects(TYPE, ph("ReportingLine")):
+            for superior in worlds.values(line.value, ph("superior")):
+                for subordinate in worlds.values(line.value, ph("subordinate")):
+                    when = line.when or superior.when or subordinate.when
+                    self._below[superior.value].append(_Line(subordinate.value, line.value, when))
+        self._drawn: set[Node] = set()
+
+    def lines(self) -> list[str]:
+        """Return the chart: trees first, then circles, then posts without a superior."""
+        reports = {line.subordinate for lines in self._below.values() for line in lines}
+        drawn: list[str] = []
+        for top in [p for p in self._below if p not in reports] + [p for p in self._below if p in reports]:
+            if top not in self._drawn:  # second round: what only a circle of lines reaches
+                drawn.append(f"  {self._post(top)}")
+                self._branch(top, "  ", drawn, {top})
+        alone = [p for p in self._posts if p not in reports and p not in self._below]
+        silent = {p for p in alone if self._is_silent(p)}
+        for title, posts in (
+            ("Superior not stated (the documents, read whole, name none):", [p for p in alone if p in silent]),
+            ("Superior not recorded:", [p for p in alone if p not in silent]),
+        ):
+            if posts:
+                drawn += [f"  {title}", *(f"    {self._post(p)}" for p in posts)]
+        return drawn or ["  no post is stated"]
+
+    def _is_silent(self, post: Node) -> bool:
+        record = self._worlds.facts.record
+        omissions = record.subjects(ph("silentAbout"), post)
+        return any(ph("superior") in record.objects(o, ph("silentOn")) for o in omissions)
+
+    def _branch(self, top: Node, indent: str, drawn: list[str], above: set[Node]) -> None:
+        self._drawn.add(top)
+        lines = self._below.get(top, [])
+        for number, line in enumerate(lines):
+            last = number == len(lines) - 1
+            kinds = [code(h.value) for h in self._worlds.values(line.node, ph("lineType"))]
+            told = [self._worlds.evidence(line.node), *(k for k in kinds if not k.startswith("unspecified")), line.when]
+            notes = ", ".join(t for t in told if t)
+            drawn.append(f"{indent}{'└─' if last else '├─'} {self._post(line.subordinate)}  [{notes}]")
+            deeper = indent + ("   " if last else "│  ")
+            if line.subordinate in above:
+                drawn.append(f"{deeper}(a circle: this post is also above)")
+            else:
+                self._branch(line.subordinate, deeper, drawn, above | {line.subordinate})
+
+    def _post(self, post: Node) -> str:
+        when = f" ({self._posts[post]})" if self._posts.get(post) else ""
+        return f"{self._worlds.label(post)}{when}: {self.holder(post)}"
+
+    def holder(self, post: Node) -> str:
+        """Say who holds a post: a name, several possible names, or why there is none."""
+        worlds = self._worlds
+        found: dict[Node, list[str]] = {}
+        for appointment in worlds.subjects(ph("post"), post):
+            for holder in worlds.values(appointment.value, ph("holder")):
+                # A holder in the very reading that brings the post needs no second condition.
+                condition = "" if holder.when == appointment.when else holder.share
+                found.setdefault(holder.value, []).append(condition)
+        if not found:
+            return "vacant, as stated" if worlds.subjects(ph("vacantPost"), post) else "holder not recorded"
+        certain = [self._person(h) for h, conditions in found.items() if "" in conditions]
+        if certain:
+            return " and ".join(certain)
+        return "undecided: " + " or ".join(f"{self._person(h)} ({', '.join(c)})" for h, c in found.items())
+
+    def _person(self, person: Node) -> str:
+        reasons = [code(r) for r in self._worlds.facts.record.objects(person, ph("reasonMissing"))]
+        return f"{self._worlds.label(person)} [{reasons[0]}]" if reasons else self._worlds.label(person)

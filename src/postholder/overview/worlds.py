@@ -1,0 +1,103 @@
+"""The facts as they are under every reading, to tell what depends on one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from postholder import terms
+from postholder.graph import LABEL, Node, Term, Triples, integer, order, ph
+from postholder.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from postholder.readings import Context, Facts
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Something that holds for certain (then `when` and `share` are empty) or under some readings only."""
+
+    value: Node
+    when: str = ""
+    """The condition in words, such as `if CCO/CRO is one post`."""
+    share: str = ""
+    """The condition as a share, such as `2 of 3 readings`."""
+
+
+class Worlds:
+    """Looks things up in the certain facts and under every open reading."""
+
+    def __init__(self, facts: Facts, limit: int) -> None:
+        self.facts = facts
+        self.certain = Triples(facts.accepted)
+        self._clusters = [
+            [(c, Triples([*facts.accepted, *c.stated])) for c in cluster] for cluster in facts.clusters(limit)
+        ]
+        under = [triples for cluster in self._clusters for _, triples in cluster]
+        self._sources = [facts.record, self.certain, *under]
+
+    def label(self, node: Node) -> str:
+        """Return the name of a node from the record, the certain facts or any reading."""
+        source = next((t for t in self._sources if t.objects(node, LABEL)), self.facts.record)
+        return printable(source.label(node))
+
+    def values(self, node: Node, predicate: NamedNode) -> list[Holding]:
+        """Return the values of a property with the readings under which each holds."""
+        return self._merge(lambda t: t.objects(node, predicate))
+
+    def subjects(self, predicate: NamedNode, value: Term) -> list[Holding]:
+        """Return the nodes that have `value`, with the readings under which each does."""
+        return self._merge(lambda t: t.subjects(predicate, value))
+
+    def _merge(self, look: Callable[[Triples], Iterable[Term]]) -> list[Holding]:
+        found = {n: Holding(n) for n in look(self.certain) if not isinstance(n, Literal)}
+        for cluster in self._clusters:
+            under: dict[Node, list[Context]] = defaultdict(list)
+            for context, triples in cluster:
+                for node in look(triples):
+                    if not isinstance(node, Literal):
+                        under[node].append(context)
+            everywhere = [c for c, _ in cluster]
+            for node, contexts in under.items():
+                if node not in found:
+                    share = f"{len(contexts)} of {len(everywhere)} readings"
+                    found[node] = Holding(node, self._condition(contexts, everywhere), share)
+        return sorted(found.values(), key=lambda h: (self.place(h.value), order(h.value)))
+
+    def _condition(self, holding: list[Context], cluster: list[Context]) -> str:
+        common = set.intersection(*(set(c.interpretations) for c in holding))
+        implied = [c for c in cluster if common <= set(c.interpretations)]
+        if common and len(implied) == len(holding):
+            return "if " + "; ".join(printable(self.facts.record.label(i)) for i in sorted(common, key=order))
+        return f"in {len(holding)} of {len(cluster)} readings"
+
+    def _spans(self, claim: Node) -> list[tuple[int, int]]:
+        record = self.facts.record
+        passages = record.names(claim, ph("evidence"))
+        return sorted(
+            (integer(record.value(p, ph("start"))) or 0, integer(record.value(p, ph("end"))) or 0) for p in passages
+        )
+
+    def place(self, node: Node) -> int:
+        """Return where the text first speaks of a node, to list things in the order of the text."""
+        return min((start for c in self.facts.claims_of(node) for start, _ in self._spans(c)), default=0)
+
+    def evidence(self, node: Node) -> str:
+        """Return the claims about a node with the offsets of their passages: `F26 867-888+883-924`."""
+        claims = [node] if node in self.facts.readings else self.facts.claims_of(node)
+        return ", ".join(
+            " ".join(
+                [printable(self.facts.name(c)), "+".join(f"{start}-{end}" for start, end in self._spans(c))]
+            ).strip()
+            for c in claims
+        )
+
+
+def code(term: Term | None) -> str:
+    """Return the bare name of a code-list member."""
+    return term.value.removeprefix(terms.PH) if isinstance(term, NamedNode) else "not stated"

@@ -1,0 +1,200 @@
+"""Chain the stages: read, close, assemble the dataset, validate, keep the result."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from postholder import terms
+from postholder.closure import rules
+from postholder.closure.profile import logical
+from postholder.errors import WouldOverwriteError
+from postholder.graph import LABEL, TYPE, ph, quads_of, text_of, triple_order
+from postholder.readings import Context, Facts
+from postholder.validation.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from postholder.closure.base import Closure, Engine, UnhandledAxiom
+    from postholder.settings import Settings
+    from postholder.sources.inputs import Inputs
+
+_MANIFEST = "manifest.json"
+_DATASET = "dataset.nq"
+_REPORT = "report.json"
+_FORMAT = 1
+"""Raised when the files of a built graph change their meaning."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built graph: the dataset as it is queried, and how it came about."""
+
+    quads: tuple[Quad, ...] = field(repr=False)
+    manifest: dict[str, Any]
+
+
+def _closed(
+    engine: Engine,
+    ontology: Sequence[Triple],
+    base: Sequence[Triple],
+    contexts: Sequence[Context],
+    rule_set: Sequence[rules.Rule],
+) -> list[tuple[list[Triple], tuple[str, ...]]]:
+    """Return what follows from the base, and from the base with each context."""
+    closures: list[Closure] = engine.close(logical(ontology), base, [c.stated for c in contexts])
+    results = []
+    for number, closure in enumerate(closures):
+        given = [*base, *(contexts[number - 1].stated if number else ())]
+        known = [*given, *closure.inferred]
+        inferred = [*closure.inferred, *rules.apply(rule_set, known)]
+        results.append((inferred, closure.clashes))
+    return results
+
+
+def assemble(
+    facts: Facts, ontology: Sequence[Triple], engine: Engine, rule_set: Sequence[rules.Rule], limit: int
+) -> tuple[list[Quad], dict[str, Any]]:
+    """Close the facts and lay out the dataset: record, readings, inferred graphs, vocabulary.
+
+    What every context of a cluster implies holds however the question is decided, so it joins
+    the facts inferred for certain.
+    """
+    clusters = facts.clusters(limit)
+    contexts = [c for cluster in clusters for c in cluster]
+    base = facts.accepted
+    closed = _closed(engine, ontology, base, contexts, rule_set)
+    certain = set(closed[0][0])
+    following = dict(zip(contexts, (set(c[0]) for c in closed[1:]), strict=True))
+    for cluster in clusters:
+        certain |= set.intersection(*(following[c] | set(c.stated) for c in cluster)) - set(base)
+
+    vocabulary = [t for t in ontology if isinstance(t.subject, NamedNode)]
+    ours = [t for t in vocabulary if text_of(t.subject).startswith(terms.BASE)]
+    described = _inferred_graphs(contexts)
+    default = [*facts.record, *base, *certain, *ours, *described]
+    quads = quads_of(sorted(set(default), key=triple_order))
+    for reading, triples in facts.graphs.items():
+        quads += quads_of(sorted(set(triples), key=triple_order), reading)  # type: ignore[arg-type]
+    quads += quads_of(sorted(certain, key=triple_order), NamedNode(terms.INFERRED_GRAPH))
+    for context in contexts:
+        extra = following[context] - certain
+        quads += quads_of(sorted(extra, key=triple_order), context.inferred_graph)
+    quads += quads_of(sorted(set(vocabulary), key=triple_order), NamedNode(terms.ONTOLOGY_GRAPH))
+    clashes = sorted(
+        {
+            (c.label, clash)
+            for c, (_, found) in zip([None, *contexts], closed, strict=True)
+            for clash in found
+            for c in [c or _BASE]
+        }
+    )
+    counts = {
+        "accepted": len(set(base)),
+        "inferred": len(certain),
+        "inferred under readings": sum(len(following[c] - certain) for c in contexts),
+        "readings": len(facts.graphs),
+        "open questions": len(facts.open),
+        "quads": len(quads),
+    }
+    return quads, {"counts": counts, "clashes": [{"reading": r, "clash": c} for r, c in clashes]}
+
+
+_BASE = Context((), "", ())
+
+
+def _inferred_graphs(contexts: Sequence[Context]) -> list[Triple]:
+    """Describe the graphs of inferred facts, so that a query can tell what they rest on."""
+    base = NamedNode(terms.INFERRED_GRAPH)
+    described = [
+        Triple(base, TYPE, ph("InferredGraph")),
+        Triple(base, LABEL, Literal("what follows from the accepted facts", language="en")),
+    ]
+    for context in contexts:
+        graph = context.inferred_graph
+        described.append(Triple(graph, TYPE, ph("InferredGraph")))
+        described.append(Triple(graph, LABEL, Literal(context.label, language="en")))
+        described += [Triple(graph, ph("underInterpretation"), i) for i in context.interpretations]
+    return described
+
+
+def build(inputs: Inputs, engine: Engine, settings: Settings) -> Built:
+    """Build the graph of `inputs`; touches no file."""
+    facts = Facts(inputs.fact_quads)
+    ontology = inputs.ontology
+    rule_set = rules.load(inputs.rules)
+    quads, account = assemble(facts, ontology, engine, rule_set, settings.max_contexts)
+    unhandled: list[UnhandledAxiom] = engine.unhandled(logical(ontology))
+    manifest = {
+        "format": _FORMAT,
+        "postholder": terms.VERSION,
+        "key": inputs.key,
+        "engine": {"name": engine.name, "version": engine.version},
+        "rules": [r.name for r in rule_set],
+        "unhandled axioms": [asdict(u) for u in unhandled],
+        "skipped files": [{"file": f, "reason": r} for f, r in inputs.skipped],
+        **account,
+    }
+    return Built(tuple(quads), manifest)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, never half of it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def save(built: Built, folder: Path, report: Report | None = None, *, own: bool = False) -> None:
+    """Write a built graph into a folder; the manifest comes last and makes it whole.
+
+    Raises WouldOverwriteError when the folder holds anything that is not a built graph, unless it
+    is our `own` (the cache, where an interrupted build may have left a part).
+    """
+    if folder.exists() and not own:
+        others = sorted({p.name for p in folder.iterdir()} - {_MANIFEST, _DATASET, _REPORT})
+        if others or (any(folder.iterdir()) and not exists(folder)):
+            raise WouldOverwriteError(
+                f"{folder} holds other files ({', '.join(others[:3]) or 'not from a finished build'})",
+                hint="name a new or empty folder",
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / _DATASET, serialize(built.quads, format=RdfFormat.N_QUADS) or b"")
+    if report is not None:
+        _write(folder / _REPORT, _json(report.as_dict()))
+    _write(folder / _MANIFEST, _json(built.manifest))
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).encode()
+
+
+def exists(folder: Path) -> bool:
+    """Tell whether a folder holds a finished build."""
+    return (folder / _MANIFEST).is_file()
+
+
+def load(folder: Path, key: str) -> tuple[Built, Report | None] | None:
+    """Return the graph kept in `folder` and its report, or None unless it is whole and of this key."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        if manifest.get("key") != key or manifest.get("format") != _FORMAT:
+            return None
+        quads = tuple(parse((folder / _DATASET).read_bytes(), format=RdfFormat.N_QUADS))
+        if len(quads) != manifest["counts"]["quads"]:
+            return None
+        report = folder / _REPORT
+        kept = Report.from_dict(json.loads(report.read_bytes())) if report.exists() else None
+        return Built(quads, manifest), kept
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError):
+        return None

@@ -1,0 +1,134 @@
+"""Put parameter values into a question as terms.
+
+A question declares each parameter as a one-row block, `VALUES ?person { UNDEF }`, so the file
+runs as it is in any SPARQL engine and then means "all". A value replaces that UNDEF: it is a term
+that was built and is written out by the RDF library, so no text of a user becomes query text.
+(Engines' own binding calls disagree with each other inside subqueries and filters.)
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from postholder import terms
+from postholder.errors import BadParameterError, ParseError, UnknownNameError
+from postholder.queries.lexer import tokens
+from postholder.text import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postholder.graph import Term
+    from postholder.queries.catalog import Parameter, Question
+
+_ESCAPED_U = re.compile(r"\\\\([uU])")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Names:
+    """What people call the entities of a graph: labels, handles and slugs, each to its IRIs."""
+
+    def __init__(self, labels: Mapping[str, str], prefixes: Mapping[str, str]) -> None:
+        """Take the label of every entity IRI, and the prefixes people may write."""
+        self._iris = set(labels)
+        self._prefixes = prefixes
+        self._known: dict[str, set[str]] = {}
+        for iri, label in labels.items():
+            short = iri.removeprefix(terms.ID)
+            for name in (label, short, short.rpartition("/")[2], short.replace("/", ":", 1)):
+                self._known.setdefault(name.lower(), set()).add(iri)
+
+    def find(self, text: str) -> NamedNode:
+        """Return the entity that `text` names; raise UnknownNameError with the nearest names."""
+        bare = text.strip()
+        iri = bare[1:-1] if bare.startswith("<") and bare.endswith(">") else bare
+        if iri in self._iris:
+            return NamedNode(iri)
+        prefix, colon, local = bare.partition(":")
+        if colon and prefix in self._prefixes and self._prefixes[prefix] + local in self._iris:
+            return NamedNode(self._prefixes[prefix] + local)
+        found = sorted(self._known.get(bare.lower(), ()))
+        if len(found) == 1:
+            return NamedNode(found[0])
+        if found:
+            shorts = ", ".join(f.removeprefix(terms.ID) for f in found)
+            raise UnknownNameError(f"{text!r} names several things", hint=f"say which: {shorts}")
+        near = nearest(bare, self._known, 5)
+        hint = did_you_mean(bare, self._known) if near else "`postholder query entities` lists what there is"
+        raise UnknownNameError(f"nothing here is called {text!r}", hint=hint)
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether `text` is a day of the calendar, YYYY-MM-DD."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
+
+
+def to_term(parameter: Parameter, text: str, names: Names) -> Term:
+    """Return the term that a parameter value stands for."""
+    if parameter.type == "entity":
+        return names.find(text)
+    if parameter.type == "date":
+        if not _is_day(text):
+            raise BadParameterError(
+                f"{parameter.name}={text!r} is not a date", hint="write a full day such as 2022-01-06"
+            )
+        return Literal(text, datatype=NamedNode(terms.XSD + "date"))
+    if parameter.type == "integer":
+        if not re.fullmatch(r"[+-]?\d{1,18}", text):
+            raise BadParameterError(f"{parameter.name}={text!r} is not a whole number", hint="write digits only")
+        return Literal(str(int(text)), datatype=NamedNode(terms.XSD + "integer"))
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004 - the surrogate range
+        raise BadParameterError(f"{parameter.name} is not valid Unicode text")
+    return Literal(text)
+
+
+def bind(question: Question, values: Mapping[str, str], names: Names) -> str:
+    """Return the query text with the given values in place of UNDEF.
+
+    Raises UnknownNameError for a parameter the question does not have.
+    """
+    known = {p.name: p for p in question.parameters}
+    for name in values:
+        if name not in known:
+            valid = did_you_mean(name, known) if known else "this question takes no parameters"
+            raise UnknownNameError(f"{question.name} has no parameter {name!r}", hint=valid)
+    text = question.text
+    for name, value in values.items():
+        term = to_term(known[name], value, names)
+        start, end = _slot(question, text, name)
+        text = f"{text[:start]}{_written(term)}{text[end:]}"
+    return text
+
+
+def _written(term: Term) -> str:
+    r"""Return a term as query text.
+
+    rdflib decodes `\uXXXX` in the whole text before it parses, so a backslash that stands before a
+    `u` of the value must not look like one.
+    """
+    return _ESCAPED_U.sub(lambda m: rf"\\\U000000{ord(m.group(1)):02X}", str(term))
+
+
+def _slot(question: Question, text: str, name: str) -> tuple[int, int]:
+    """Return where the UNDEF of a parameter's VALUES block stands."""
+    found = list(tokens(text))
+    for values, variable, opening, undef, closing in zip(
+        found, found[1:], found[2:], found[3:], found[4:], strict=False
+    ):
+        if (
+            values.keyword == "VALUES"
+            and variable.text == f"?{name}"
+            and opening.text == "{"
+            and undef.keyword == "UNDEF"
+            and closing.text == "}"
+        ):
+            return undef.start, undef.start + len(undef.text)
+    raise ParseError(f"question {question.name} has no block `VALUES ?{name} {{ UNDEF }}` for its parameter")

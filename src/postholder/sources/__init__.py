@@ -1,0 +1,1 @@
+"""Reading files: RDF from disk, with every hostile construct refused."""

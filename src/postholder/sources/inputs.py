@@ -1,0 +1,155 @@
+"""Find and read the files a graph is made of: vocabulary, shapes and facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from postholder import resources, terms
+from postholder.errors import Place, RefusedFileError, UnreadableFileError
+from postholder.sources.rdf import FORMATS, SourceFile, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from pyoxigraph import Quad, Triple
+
+_VOCABULARY = ("terms", "alignments", "imports")
+_LAYOUT = (*_VOCABULARY, "shapes", "facts")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a graph is built from."""
+
+    vocabulary: tuple[SourceFile, ...]
+    shapes: tuple[SourceFile, ...]
+    facts: tuple[SourceFile, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+    """Files that were left aside, each with the reason."""
+    rules: Path = field(default_factory=lambda: resources.ontology_folder() / "rules")
+
+    @property
+    def ontology(self) -> list[Triple]:
+        """The vocabulary's triples."""
+        return [q.triple for f in self.vocabulary for q in f.quads]
+
+    @property
+    def fact_quads(self) -> list[Quad]:
+        """The quads of all facts files; raises RefusedFileError when one names a graph of ours."""
+        for file in self.facts:
+            for quad in file.quads:
+                graph = quad.graph_name
+                if isinstance(graph, NamedNode) and graph.value.startswith(terms.GRAPH):
+                    raise RefusedFileError(
+                        f"graph <{graph.value}> is kept for what Postholder infers",
+                        hint="name the graph of a reading after the reading",
+                        place=Place(file.name),
+                    )
+        return [q for f in self.facts for q in f.quads]
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that people may use for IRIs in parameters and that writers use."""
+        return read_prefixes(resources.ontology_folder() / "prefixes.ttl")
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of all inputs and the version: equal keys mean equal graphs."""
+        digest = sha256(terms.VERSION.encode())
+        for group in (self.vocabulary, self.shapes, self.facts):
+            for file in group:
+                digest.update(f"\0{file.name}\0{file.digest}".encode())
+        for rule in sorted(self.rules.glob("*.rq")):
+            digest.update(f"\0{rule.name}\0".encode() + rule.read_bytes())
+        return digest.hexdigest()[:32]
+
+
+def read_prefixes(path: Path) -> dict[str, str]:
+    """Return the prefixes that a Turtle file declares."""
+    result = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        parts = line.split()
+        if len(parts) >= 3 and parts[0] == "@prefix":  # noqa: PLR2004 - keyword, name, IRI
+            result[parts[1].removesuffix(":")] = parts[2].strip("<>")
+    return result
+
+
+def _rdf_files(folder: Path, skipped: list[tuple[str, str]], root: Path) -> list[tuple[Path, str]]:
+    found = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_dir() or any(part.startswith(".") for part in path.relative_to(root).parts):
+            continue
+        if path.suffix.lower() in FORMATS:
+            found.append((path, name))
+        else:
+            skipped.append((name, f"not RDF by its ending; known: {', '.join(FORMATS)}"))
+    return found
+
+
+def _shipped(*folders: str) -> list[tuple[Path, str]]:
+    root = resources.ontology_folder()
+    found: list[tuple[Path, str]] = []
+    for folder in folders:
+        found += _rdf_files(root / folder, [], root)
+    return found
+
+
+@dataclass
+class _Chosen:
+    vocabulary: list[tuple[Path, str]]
+    shapes: list[tuple[Path, str]]
+    facts: list[tuple[Path, str]]
+    skipped: list[tuple[str, str]]
+
+    def take(self, path: Path) -> None:
+        """Add what a user named: a file of facts, a folder of facts, or an ontology folder."""
+        if not path.exists():
+            raise UnreadableFileError("no such file or folder", hint="check the path", place=Place(str(path)))
+        if path.is_file():
+            self.facts.append((path, str(path)))
+        elif any((path / name).is_dir() for name in _LAYOUT):
+            self._take_layout(path)
+        else:
+            self.facts += self._under(path, path)
+
+    def _under(self, folder: Path, root: Path) -> list[tuple[Path, str]]:
+        aside: list[tuple[str, str]] = []
+        found = _rdf_files(folder, aside, root)
+        self.skipped += [(str(root / name), why) for name, why in aside]
+        return [(path, str(root / name)) for path, name in found]
+
+    def _take_layout(self, root: Path) -> None:
+        for name in _LAYOUT:
+            group = {"shapes": self.shapes, "facts": self.facts}.get(name, self.vocabulary)
+            group += self._under(root / name, root)
+        for name in ("rules", "checks", "queries"):
+            if (root / name).is_dir():
+                self.skipped.append((str(root / name), "only the shipped ones are run"))
+
+
+def load(data: Sequence[Path] | None, limit: int) -> Inputs:
+    """Read the shipped inputs or, when `data` is given, the user's facts on the shipped vocabulary.
+
+    Raises UnreadableFileError when there are no facts at all.
+    """
+    root = resources.ontology_folder()
+    chosen = _Chosen([(root / "postholder.ttl", "postholder.ttl"), *_shipped(*_VOCABULARY)], _shipped("shapes"), [], [])
+    if data is None:
+        chosen.facts += _shipped("facts")
+    for path in data or ():
+        chosen.take(path)
+    if not chosen.facts:
+        place = Place(str(data[0])) if data else Place("facts")
+        raise UnreadableFileError("no facts here", hint=f"facts are RDF files: {', '.join(FORMATS)}", place=place)
+
+    def parsed(group: Iterable[tuple[Path, str]]) -> tuple[SourceFile, ...]:
+        return tuple(read(path, name, limit) for path, name in dict(group).items())
+
+    return Inputs(parsed(chosen.vocabulary), parsed(chosen.shapes), parsed(chosen.facts), tuple(sorted(chosen.skipped)))

@@ -1,0 +1,1 @@
+"""SPARQL stores behind one small contract."""

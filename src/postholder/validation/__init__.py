@@ -1,0 +1,1 @@
+"""Checking: SHACL shapes, house rules, the record, and evidence against the document."""

@@ -1,0 +1,187 @@
+"""Validate a graph's inputs: house rules, shapes, record, every reading, every date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode
+
+from postholder import resources, terms
+from postholder.graph import Node, handle, quads_of, text_of
+from postholder.readings import Facts
+from postholder.stores.oxigraph import OxigraphStore
+from postholder.validation import coverage, house, record, shacl, snapshots
+from postholder.validation.locate import Locator
+from postholder.validation.report import Finding, Report, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pyoxigraph import Triple
+
+    from postholder.readings import Context
+    from postholder.settings import Settings
+    from postholder.sources.inputs import Inputs
+
+_ACYCLIC = {NamedNode(terms.SHAPES + name) for name in ("AcyclicReporting", "AcyclicUnits")}
+"""Shapes that are checked on the edges of each date, not on the whole graph."""
+
+
+class _Validation:
+    def __init__(self, inputs: Inputs, settings: Settings) -> None:
+        self.inputs = inputs
+        self.settings = settings
+        self.facts = Facts(inputs.fact_quads)
+        self.ontology = inputs.ontology
+        self.shapes = [q.triple for f in inputs.shapes for q in f.quads]
+        self.locator = Locator(inputs)
+        self.findings: list[Finding] = []
+        self.steps: list[Step] = []
+
+    def add(self, focus: Node | str, rule: str, message: str, **more: Any) -> None:
+        iri = focus if isinstance(focus, str) else text_of(focus)
+        spot = self.locator.find(iri, more.get("path") or None)
+        node = _named(iri)
+        claims = tuple(self.facts.name(c) for c in self.facts.claims_of(node)) if node else ()
+        if node is not None and node in self.facts.readings:
+            claims = (self.facts.name(node),)
+        self.findings.append(Finding(spot.file, spot.line or 0, handle(iri), rule, message, claims=claims[:5], **more))
+
+    def house_rules(self) -> None:
+        folder = resources.ontology_folder() / "checks"
+        checks = house.load(folder)
+        union = [*self.ontology, *self.shapes, *(q.triple for q in self.facts.quads)]
+        store = OxigraphStore(quads_of(union))
+        for check in checks:
+            for entity, value in house.run(check, store):
+                self.add(
+                    entity,
+                    check.name,
+                    f"{check.problem} {check.remedy}",
+                    value=value,
+                    severity=check.severity,
+                )
+        self.steps.append(Step("house rules", len(checks), "rules"))
+
+    def record(self) -> None:
+        for breach in record.check(self.facts, self.ontology):
+            self.add(breach.focus, breach.rule, breach.message, path=breach.predicate)
+        self.steps.append(Step("record", len(self.facts.readings), "claims"))
+
+    def _report(self, results: Sequence[shacl.ShapeResult], reading: str = "") -> None:
+        for r in results:
+            self.add(
+                r.focus,
+                r.shape.removeprefix(terms.SHAPES),
+                r.message,
+                path=r.path,
+                reading=reading,
+                value=handle(r.value),
+                severity=r.severity,
+            )
+
+    def _aimed(self, wanted: Callable[[object], bool]) -> list[Triple]:
+        """Return the shapes with only the wanted ones aimed at anything."""
+        return [t for t in self.shapes if t.predicate not in coverage.TARGETS or wanted(t.subject)]
+
+    def shapes_on_facts(self) -> None:
+        """Check the accepted facts, then what each open reading adds to them."""
+        static = self._aimed(lambda shape: shape not in _ACYCLIC)
+        vocabulary = [t for t in self.ontology if isinstance(t.subject, NamedNode)]
+        base = [*vocabulary, *self.facts.record, *self.facts.accepted]
+        clusters = self.facts.clusters(self.settings.max_contexts)
+        found = shacl.validate(base, static)
+        certain = set(found)
+        for cluster in clusters:
+            certain &= self._under_readings(cluster, base, static, found)
+        self._report([r for r in found if r in certain])
+        contexts = [c for cluster in clusters for c in cluster]
+        targets = coverage.Targets(
+            self.shapes, [*base, *self._edges(base), *(t for c in contexts for t in c.stated)], self.ontology
+        )
+        found_in_shapes, active = coverage.findings(targets, self.shapes)
+        for finding in found_in_shapes:
+            self.findings.append(finding)
+        self.steps.append(Step("shapes", active, "shapes with something to look at"))
+        self.steps.append(Step("readings", len(contexts), "open readings"))
+        self.cycles(base, [(c.label, c.stated) for c in contexts])
+
+    def _under_readings(
+        self,
+        cluster: Sequence[Context],
+        base: Sequence[Triple],
+        shapes: Sequence[Triple],
+        found: Sequence[shacl.ShapeResult],
+    ) -> set[shacl.ShapeResult]:
+        """Report what is wrong under some readings of a cluster only; return what is wrong under all.
+
+        A value that every reading supplies, each its own, is missing from the certain facts but not
+        missing: a result counts as certain only when no reading lifts it.
+        """
+        focus = {t.subject for c in cluster for t in c.stated if isinstance(t.subject, NamedNode)}
+        touched = {n.value for n in focus}
+        under = [set(shacl.validate([*base, *c.stated], shapes, focus)) for c in cluster]
+        everywhere = set.intersection(*under)
+        for context, results in zip(cluster, under, strict=True):
+            self._report(sorted(results - everywhere), context.label)
+        self._report(sorted(everywhere - set(found)))
+        return everywhere | {r for r in found if r.focus not in touched}
+
+    @staticmethod
+    def _edges(triples: Sequence[Triple]) -> list[Triple]:
+        return [t for _, edges in snapshots.snapshots(triples) for t in edges]
+
+    def cycles(self, base: Sequence[Triple], contexts: Sequence[tuple[str, Sequence[Triple]]]) -> None:
+        """Check on every date that nobody reports to themselves and no unit holds itself."""
+        chosen = self._aimed(lambda shape: shape in _ACYCLIC)
+        checked: set[frozenset[Triple]] = set()
+        seen: set[shacl.ShapeResult] = set()
+        for reading, extra in [("", ()), *contexts]:
+            for day, edges in snapshots.snapshots([*base, *extra]):
+                key = frozenset(edges)
+                if key in checked:
+                    continue
+                checked.add(key)
+                results = [r for r in shacl.validate(edges, chosen) if r not in seen]
+                seen.update(results)
+                when = reading if day.startswith("0001") else f"{reading}; on {day}".removeprefix("; ")
+                self._report(results, when)
+        self.steps.append(Step("cycles", len(checked), "states of the reporting lines and units"))
+
+
+def _named(iri: str) -> NamedNode | None:
+    """Return the node of an IRI, or None for a literal or an unnamed node."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings) -> Report:
+    """Run every check and return the report; raises EngineError when the shapes cannot be run."""
+    run = _Validation(inputs, settings)
+    run.house_rules()
+    run.record()
+    run.shapes_on_facts()
+    run.findings += [
+        Finding("closure", 0, c["reading"] or "accepted facts", "clash", c["clash"]) for c in manifest["clashes"]
+    ]
+    run.findings += [
+        Finding(
+            "ontology",
+            0,
+            u["subject"],
+            "unhandled-axiom",
+            f"{u['construct']}: {u['reason']}",
+            severity="warning",
+        )
+        for u in manifest["unhandled axioms"]
+    ]
+    rules = len(manifest["rules"])
+    run.steps.append(Step("closure", 1 + rules, f"engine ({manifest['engine']['name']}) and rules"))
+    for skipped in manifest["skipped files"]:
+        run.steps.append(Step(skipped["file"], 0, "files", skipped=skipped["reason"]))
+    run.steps.append(
+        Step("evidence", 0, "spans", skipped="document not at hand; run `postholder evidence --source FILE`")
+    )
+    return Report(tuple(sorted(set(run.findings))), tuple(run.steps))

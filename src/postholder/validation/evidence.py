@@ -1,0 +1,174 @@
+"""Check the evidence of claims against the document: digest of the file, digest of every span.
+
+Offsets count Unicode code points of the UTF-8 text, from 0, end exclusive (RFC 5147 positions).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode
+
+from postholder.errors import UnknownNameError
+from postholder.graph import Node, Term, integer, local_name, order, ph, text_of
+from postholder.text import did_you_mean
+
+if TYPE_CHECKING:
+    from postholder.readings import Facts
+
+_MOST_SEARCHED = 2_000_000
+"""Code points hashed in the search for a span that moved; beyond it the search is left out."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """One passage of one claim, and whether it still stands.
+
+    `status` is `matched`, `moved` (the same text stands elsewhere, at `moved_to`), `changed`
+    (the text is gone), `out of range`, or `uncited` (no passage of any known document).
+    """
+
+    claim: str
+    passage: str
+    start: int
+    end: int
+    status: str
+    moved_to: int | None = None
+
+    def __str__(self) -> str:
+        """Return the span as one line for people."""
+        where = f" (now at {self.moved_to})" if self.moved_to is not None else ""
+        return f"{self.claim} {self.start}-{self.end}: {self.status}{where}"
+
+
+@dataclass(frozen=True)
+class EvidenceReport:
+    """The outcome for one document; `reason` says why nothing was checked, if so."""
+
+    document: str
+    document_matches: bool
+    spans: tuple[Span, ...]
+    reason: str = ""
+
+    @property
+    def checked(self) -> int:
+        """How many spans were compared."""
+        return len(self.spans)
+
+    @property
+    def matched(self) -> int:
+        """How many spans match."""
+        return sum(s.status == "matched" for s in self.spans)
+
+    @property
+    def claims(self) -> int:
+        """How many claims the spans belong to."""
+        return len({s.claim for s in self.spans})
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        """The claims with a span that no longer matches, in order."""
+        return tuple(dict.fromkeys(s.claim for s in self.spans if s.status != "matched"))
+
+    @property
+    def ok(self) -> bool:
+        """True when the document and at least one span were checked and all match."""
+        return self.document_matches and self.checked > 0 and self.matched == self.checked
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+        return {
+            "document": self.document, "document_matches": self.document_matches, "checked": self.checked,
+            "matched": self.matched, "claims": self.claims, "claims_that_no_longer_stand": list(self.fallen),
+            "reason": self.reason, "spans": [asdict(s) for s in self.spans],
+        }  # fmt: skip
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8")).hexdigest()
+
+
+def _find(text: str, length: int, digest: str) -> int | None:
+    """Return where a span of `length` code points with this digest stands, if anywhere."""
+    if length <= 0 or (len(text) - length + 1) * length > _MOST_SEARCHED * 100:
+        return None
+    for start in range(len(text) - length + 1):
+        if _digest(text[start : start + length]) == digest:
+            return start
+    return None
+
+
+def documents(facts: Facts) -> list[Node]:
+    """Return the documents of a facts dataset."""
+    return facts.record.instances(ph("Document"))
+
+
+def choose(facts: Facts, data: bytes, wanted: str | None) -> NamedNode:
+    """Return the document that a file is to be checked against.
+
+    That is the one named `wanted` (IRI or slug), else the one with the file's digest, else the
+    only one. Raises UnknownNameError when none or several remain.
+    """
+    known = {d.value: d for d in documents(facts) if isinstance(d, NamedNode)}
+    slugs = {local_name(iri): node for iri, node in known.items()}
+    if wanted is not None:
+        found = known.get(wanted) or slugs.get(wanted)
+        if found is None:
+            raise UnknownNameError(f"no document is called {wanted!r}", hint=did_you_mean(wanted, slugs))
+        return found
+    digest = sha256(data).hexdigest()
+    same = [d for d in known.values() if digest in facts.record.texts(d, ph("sha256"))]
+    if len(same) == 1 or len(known) == 1:
+        return (same or list(known.values()))[0]
+    raise UnknownNameError(
+        "the file matches none of the documents, so say which one it is",
+        hint=f"--document {' or '.join(sorted(slugs))}" if slugs else "the facts describe no document",
+    )
+
+
+def _number(facts: Facts, node: Node, name: str) -> int:
+    found = integer(facts.record.value(node, ph(name)))
+    return -1 if found is None else found
+
+
+def check(facts: Facts, document: NamedNode, data: bytes) -> EvidenceReport:
+    """Compare the document's digest and every span of every claim with the bytes of a file."""
+    record = facts.record
+    stated = {digest.lower() for digest in record.texts(document, ph("sha256"))}
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return EvidenceReport(document.value, False, (), "the file is not UTF-8 text")
+    same = (
+        stated == {sha256(data).hexdigest()}
+        and _number(facts, document, "utf8Bytes") == len(data)
+        and _number(facts, document, "codePoints") == len(text)
+    )
+    known = set(documents(facts))
+    spans = []
+    for claim in sorted(record.instances(ph("Claim")), key=lambda c: (facts.name(c), order(c))):
+        passages: list[Term | None] = [*sorted(record.objects(claim, ph("evidence")), key=order)]
+        for passage in passages or [None]:
+            cited = set(record.objects(passage, ph("inDocument"))) if isinstance(passage, NamedNode) else set()
+            if not cited & known:
+                spans.append(Span(facts.name(claim), text_of(passage), -1, -1, "uncited"))
+            elif document in cited and isinstance(passage, NamedNode):
+                spans.append(_span(facts, claim, passage, text))
+    return EvidenceReport(document.value, same, tuple(spans), "" if spans else "no claim cites this document")
+
+
+def _span(facts: Facts, claim: Node, passage: Node, text: str) -> Span:
+    start, end = _number(facts, passage, "start"), _number(facts, passage, "end")
+    digests = {digest.lower() for digest in facts.record.texts(passage, ph("spanSha256"))}
+    name, iri = facts.name(claim), text_of(passage)
+    fits = 0 <= start < end <= len(text)
+    # The IRI names the span as well (RFC 5147); the two must agree.
+    named = iri.endswith(f"#char={start},{end}")
+    if fits and named and digests == {_digest(text[start:end])}:
+        return Span(name, iri, start, end, "matched")
+    moved = _find(text, end - start, next(iter(digests))) if len(digests) == 1 else None
+    if moved is not None:
+        return Span(name, iri, start, end, "moved", moved)
+    return Span(name, iri, start, end, "changed" if fits else "out of range")

@@ -1,0 +1,148 @@
+"""Rules about readings and named graphs, which SHACL cannot see: it looks at one graph only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Triple
+
+from postholder import terms
+from postholder.graph import SUBCLASS, TYPE, Node, Term, Triples, handle, order, ph
+from postholder.text import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from postholder.readings import Facts
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A broken rule: the node, the rule's name and what is wrong."""
+
+    focus: Node
+    rule: str
+    message: str
+    predicate: str = ""
+
+
+def _defined(ontology: Iterable[Triple]) -> set[str]:
+    return {t.subject.value for t in ontology if isinstance(t.subject, NamedNode) and t.predicate == TYPE}
+
+
+def _unknown_terms(facts: Facts, ontology: Triples) -> Iterator[Breach]:
+    defined = _defined(ontology)
+    names = {d.removeprefix(terms.PH) for d in defined if d.startswith(terms.PH)}
+    seen: set[tuple[Node, str]] = set()
+    for quad in facts.quads:
+        for term in (quad.predicate, quad.object):
+            if not isinstance(term, NamedNode) or not term.value.startswith(terms.PH) or term.value in defined:
+                continue
+            if (quad.subject, term.value) not in seen:
+                seen.add((quad.subject, term.value))
+                name = term.value.removeprefix(terms.PH)
+                yield Breach(
+                    quad.subject,
+                    "unknown-term",
+                    f"ph:{name} is not a term of the vocabulary; {did_you_mean(name, names)}",
+                    quad.predicate.value,
+                )
+
+
+def _graphs_and_readings(facts: Facts) -> Iterator[Breach]:
+    described = set(facts.record.instances(ph("Reading")))
+    for graph in facts.graphs:
+        if graph not in described:
+            yield Breach(graph, "graph-without-reading", "this named graph is not described as a ph:Reading")
+    for reading in sorted(described, key=order):
+        if not facts.triples(reading):
+            yield Breach(reading, "reading-without-graph", "this reading states nothing: there is no graph of its name")
+        if not facts.record.subjects(ph("hasReading"), reading):
+            yield Breach(reading, "reading-without-claim", "no claim has this reading")
+
+
+def _exclusive(facts: Facts) -> Iterator[Breach]:
+    ambiguity_of = facts.question_of
+    for claim, readings in facts.readings.items():
+        chosen = [{ambiguity_of[i]: i for i in facts.rests_on(r) if i in ambiguity_of} for r in readings]
+        for (one, first), (other, second) in combinations(zip(readings, chosen, strict=True), 2):
+            if not any(second.get(a, i) != i for a, i in first.items()):
+                yield Breach(
+                    claim,
+                    "readings-not-exclusive",
+                    f"{_short(one)} and {_short(other)} can both hold: let them rest on different interpretations",
+                )
+        if missing := facts.uncovered(claim):
+            told = " with ".join(_short(i) for i in missing[0]) or "some of very many joint choices"
+            yield Breach(claim, "readings-incomplete", f"no reading for {told}")
+        for reading in readings:
+            questions = [ambiguity_of[i] for i in facts.rests_on(reading) if i in ambiguity_of]
+            if len(questions) != len(set(questions)):
+                yield Breach(reading, "reading-on-rivals", "it rests on two interpretations that exclude each other")
+
+
+def _short(node: Node) -> str:
+    return handle(node.value) if isinstance(node, NamedNode) else str(node)
+
+
+def _below(ontology: Triples, *names: str) -> set[Term]:
+    found: set[Term] = {ph(n) for n in names}
+    waiting = list(found)
+    while waiting:
+        for sub in ontology.subjects(SUBCLASS, waiting.pop()):
+            if sub not in found:
+                found.add(sub)
+                waiting.append(sub)
+    return found
+
+
+def _forecasts(facts: Facts, ontology: Triples) -> Iterator[Breach]:
+    """Find forecasts, wishes and judgements that enter the graph as structure."""
+    structure = _below(ontology, "TimedRelation", "Post", "ChangeEvent")
+    for claim, readings in facts.readings.items():
+        modality = {
+            m.value.removeprefix(terms.PH)
+            for m in facts.record.objects(claim, ph("modality"))
+            if isinstance(m, NamedNode)
+        }
+        if not modality & {"predicted", "purpose", "evaluated"}:
+            continue
+        for reading in readings:
+            for triple in facts.triples(reading):
+                if triple.predicate == TYPE and triple.object in structure:
+                    yield Breach(
+                        claim,
+                        "forecast-as-structure",
+                        f"a {'/'.join(sorted(modality))} claim states {_short(triple.subject)} as a fact: "
+                        "state a ph:Proposition",
+                    )
+
+
+def _vacancies(facts: Facts) -> Iterator[Breach]:
+    for claim, readings in facts.readings.items():
+        stated = ph("stated") in facts.record.objects(claim, ph("basis"))
+        for reading in readings:
+            for triple in facts.triples(reading):
+                if triple.predicate == TYPE and triple.object == ph("Vacancy") and not stated:
+                    yield Breach(
+                        claim,
+                        "vacancy-not-stated",
+                        f"{_short(triple.subject)} is a vacancy but the claim is not stated: "
+                        "an unfilled post is unknown, not vacant",
+                    )
+    for vacancy in facts.record.instances(ph("Vacancy")):
+        yield Breach(vacancy, "vacancy-not-stated", "a vacancy outside any claim: state it in a claim's reading")
+
+
+def check(facts: Facts, ontology: Iterable[Triple]) -> list[Breach]:
+    """Return the breaches, in the order of the rules."""
+    vocabulary = Triples(ontology)
+    return [
+        *_unknown_terms(facts, vocabulary),
+        *_graphs_and_readings(facts),
+        *_exclusive(facts),
+        *_forecasts(facts, vocabulary),
+        *_vacancies(facts),
+    ]
