@@ -68,17 +68,18 @@ def assemble(
     """
     clusters = facts.clusters(limit)
     contexts = [c for cluster in clusters for c in cluster]
-    base = facts.accepted
+    base = [*facts.register, *facts.accepted]
+    stated = {*facts.record, *facts.accepted}
     closed = _closed(engine, ontology, base, contexts, rule_set)
-    certain = set(closed[0][0])
-    following = dict(zip(contexts, (set(c[0]) for c in closed[1:]), strict=True))
+    certain = set(closed[0][0]) - stated
+    following = dict(zip(contexts, (set(c[0]) - stated for c in closed[1:]), strict=True))
     for cluster in clusters:
-        certain |= set.intersection(*(following[c] | set(c.stated) for c in cluster)) - set(base)
+        certain |= set.intersection(*(following[c] | set(c.stated) for c in cluster)) - stated
 
     vocabulary = [t for t in ontology if isinstance(t.subject, NamedNode)]
     ours = [t for t in vocabulary if text_of(t.subject).startswith(terms.BASE)]
     described = _inferred_graphs(contexts)
-    default = [*facts.record, *base, *certain, *ours, *described]
+    default = [*stated, *certain, *ours, *described]
     quads = quads_of(sorted(set(default), key=triple_order))
     for reading, triples in facts.graphs.items():
         quads += quads_of(sorted(set(triples), key=triple_order), reading)  # type: ignore[arg-type]
@@ -96,7 +97,7 @@ def assemble(
         }
     )
     counts = {
-        "accepted": len(set(base)),
+        "accepted": len(facts.accepted),
         "inferred": len(certain),
         "inferred under readings": sum(len(following[c] - certain) for c in contexts),
         "readings": len(facts.graphs),
@@ -170,7 +171,9 @@ def save(built: Built, folder: Path, report: Report | None = None, *, own: bool 
             )
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / _DATASET, serialize(built.quads, format=RdfFormat.N_QUADS) or b"")
-    if report is not None:
+    if report is None:
+        (folder / _REPORT).unlink(missing_ok=True)  # an older verdict is not about this graph
+    else:
         _write(folder / _REPORT, _json(report.as_dict()))
     _write(folder / _MANIFEST, _json(built.manifest))
 

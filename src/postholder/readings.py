@@ -21,18 +21,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from postholder import terms
-from postholder.errors import CannotError
-from postholder.graph import (
-    DEFAULT,
-    Node,
-    Triples,
-    by_graph,
-    handle,
-    order,
-    ph,
-    text_of,
-    triple_order,
-)
+from postholder.errors import CannotError, RefusedFileError
+from postholder.graph import DEFAULT, TYPE, Node, Triples, by_graph, handle, order, ph, text_of, triple_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +30,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 
+_RECORD = ("Ambiguity", "Claim", "Document", "Interpretation", "NameMention", "Omission", "Passage", "Reading")
+"""Classes of what the record keeps about texts, as against what it says about the world."""
 _MOST_CHOICES = 4096
 """A claim that touches more joint choices than this is not looked through."""
 
@@ -78,10 +70,25 @@ class Facts:
     def __init__(self, quads: Iterable[Quad]) -> None:
         self.quads = list(dict.fromkeys(quads))
         graphs = by_graph(self.quads)
+        for name in graphs:
+            if text_of(name).startswith(terms.GRAPH):
+                raise RefusedFileError(
+                    f"graph <{text_of(name)}> is kept for what Postholder infers",
+                    hint="name the graph of a reading after the reading",
+                )
         self.record = Triples(graphs.pop(DEFAULT, []))
         self.graphs: dict[Node, list[Triple]] = {
             g: t for g, t in sorted(graphs.items(), key=lambda item: order(item[0])) if not isinstance(g, DefaultGraph)
         }
+
+    @cached_property
+    def register(self) -> list[Triple]:
+        """The record's triples about the world (who and what there is), in triple order.
+
+        The rest of the record is about documents and claims; nothing is inferred from it.
+        """
+        books = {s for name in _RECORD for s in self.record.subjects(TYPE, ph(name))}
+        return sorted((t for t in self.record if t.subject not in books), key=triple_order)
 
     def triples(self, reading: Node) -> list[Triple]:
         """Return the domain triples that a reading states."""

@@ -138,8 +138,9 @@ def test_nothing_is_read_from_elsewhere(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["SELECT * FROM", "SELECT * FROM NAMED"])
-def test_an_unfinished_from_is_left_to_the_engine(text: str) -> None:
-    check(text, {GRAPH})
+def test_an_unfinished_from_is_refused(text: str) -> None:
+    with pytest.raises(RefusedQueryError):
+        check(text, {GRAPH})
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_a_greedy_query_is_stopped_and_prints_nothing(name: str, capfd: pytest.C
 def test_an_answer_too_large_to_hand_over_is_a_limit(capfd: pytest.CaptureFixture[str]) -> None:
     big = Answer(("x",), tuple((Literal("x" * 1000 + str(n)),) for n in range(60_000)))
     with pytest.raises(QueryLimitError, match="memory"):
-        ask(Stub(lambda: big), query_bytes=8 * MEBIBYTE)
+        ask(Stub(lambda: big), query_bytes=8 * MEBIBYTE, query_seconds=5)
     assert capfd.readouterr().err == ""
 
 
@@ -146,10 +146,10 @@ def test_an_unforeseen_error_is_told_not_printed(capfd: pytest.CaptureFixture[st
     def fail() -> Answer:
         raise ZeroDivisionError("of all things")
 
-    with pytest.raises(PostholderError) as caught:
+    with pytest.raises(CannotError, match="of all things") as caught:
         ask(Stub(fail))
-    assert caught.value.message
-    assert "Traceback" not in capfd.readouterr().err
+    assert not isinstance(caught.value, QueryLimitError)
+    assert capfd.readouterr().err == ""
 
 
 def test_no_answer_is_an_error() -> None:

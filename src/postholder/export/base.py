@@ -48,6 +48,13 @@ def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
         yield batch
 
 
+def counting(items: Iterable[_T], counts: dict[str, int], what: str) -> Iterator[_T]:
+    """Yield the items and count them."""
+    for item in items:
+        counts[what] += 1
+        yield item
+
+
 def counted(*found: tuple[Loss, int]) -> tuple[Loss, ...]:
     """Return the losses that one export did meet, with how often."""
     return tuple(replace(loss, count=count) for loss, count in found if count)
@@ -104,6 +111,5 @@ class ExportResult:
         lines.append(", ".join(f"{number} {what}" for what, number in self.counts.items()))
         if not self.losses:
             lines.append("nothing is lost")
-        for loss in self.losses:
-            lines.append(f"lost: {loss.what} ({loss.count})\n  instead: {loss.instead}")
+        lines += [f"lost: {loss.what} ({loss.count})\n  instead: {loss.instead}" for loss in self.losses]
         return "\n".join(lines)

@@ -12,12 +12,12 @@ from postholder import terms
 from postholder.errors import CannotError
 from postholder.export.base import Account, Format, Source, Target
 from postholder.export.vocabulary import Vocabulary
-from postholder.graph import DEFAULT, TYPE, Node, Term, by_graph, local_name, order, triple_order
+from postholder.graph import DEFAULT, TYPE, Node, Term, by_graph, local_name, order, text_of, triple_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pyoxigraph import Triple
+    from pyoxigraph import DefaultGraph, Triple
 
 _STRING = terms.XSD + "string"
 _TEXT = terms.RDF + "langString"
@@ -92,11 +92,11 @@ class _Writer:
     def _expand(self, short: str) -> str:
         return next((v + short[len(k) + 1 :] for k, v in self._prefixes if short.startswith(k + ":")), short)
 
-    def node(self, node: Node) -> str:
+    def node(self, node: Node | DefaultGraph) -> str:
         """Return a node as an identifier."""
+        iri = text_of(node)
         if isinstance(node, BlankNode):
-            return f"_:{node.value}"
-        iri = node.value
+            return f"_:{iri}"
         for prefix, namespace in self._prefixes:
             if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
@@ -136,11 +136,10 @@ class _Writer:
         found: dict[str, Any] = {"@id": self.node(subject)}
         for row in sorted(rows, key=lambda t: (t.predicate != TYPE, *triple_order(t))):
             prop = row.predicate
-            typed = prop == TYPE and isinstance(row.object, NamedNode)
-            key = "@type" if typed else self.name(prop.value)
-            found.setdefault(key, []).append(
-                self.name(row.object.value) if typed else self.value(prop.value, row.object)  # type: ignore[union-attr, arg-type]
-            )
+            if prop == TYPE and isinstance(row.object, NamedNode):
+                found.setdefault("@type", []).append(self.name(row.object.value))
+            else:
+                found.setdefault(self.name(prop.value), []).append(self.value(prop.value, row.object))
         return {k: v[0] if isinstance(v, list) and len(v) == 1 else v for k, v in found.items()}
 
 
@@ -151,7 +150,7 @@ def _line(value: Any) -> str:
 def _subjects(writer: _Writer, triples: Iterable[Triple]) -> Iterator[str]:
     rows: dict[Node, list[Triple]] = {}
     for triple in dict.fromkeys(triples):
-        rows.setdefault(triple.subject, []).append(triple)  # type: ignore[arg-type]
+        rows.setdefault(triple.subject, []).append(triple)
     for subject in sorted(rows, key=order):
         yield _line(writer.subject(subject, rows[subject]))
 
@@ -172,7 +171,7 @@ def _document(source: Source) -> Iterator[str]:
         yield from _subjects(writer, graphs.pop(DEFAULT, []))
         for graph in sorted(graphs, key=order):
             inner = "".join(_joined(_subjects(writer, graphs[graph])))
-            yield f'{{"@id": {_line(writer.node(graph))}, "@graph": [{inner}\n]}}'  # type: ignore[arg-type]
+            yield f'{{"@id": {_line(writer.node(graph))}, "@graph": [{inner}\n]}}'
 
     yield f'{{"@context": {_braces(found)},\n"@graph": ['
     yield from _joined(members())

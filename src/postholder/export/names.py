@@ -1,19 +1,19 @@
 """How things are called in a property graph: labels, relation types and property keys.
 
 Some graph databases keep labels and relation types in one case-insensitive name space, so that no
-type may equal a label there (`Post` and `POST`). Labels are class names in UpperCamel; types are
-the property's name in UPPER_SNAKE, with `HAS_` before names of code lists and before every name
-that would clash; `_SAID` holds the ones that read better otherwise. All names are plain identifiers.
+type may equal a label there (`Post` and `POST`). Labels are class names in UpperCamel. Types are
+the property's name in UPPER_SNAKE, with `HAS_` before those that lead to a code list and before
+every one that would clash; `_SAID` holds those that read better otherwise. All names are plain
+identifiers, whatever the IRI they are made from.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from postholder import terms
-from postholder.graph import handle, local_name
+from postholder.graph import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ _SAID = {
     terms.PH + "arrangedBrand": "ARRANGES_BRAND",
     terms.PH + "before": "HAS_BEFORE",
     terms.PH + "beneficiary": "BENEFITS",
+    terms.PH + "carriesRole": "CARRIES_ROLE",
     terms.PH + "category": "IN_CATEGORY",
     terms.PH + "dimension": "IN_DIMENSION",
     terms.PH + "holder": "HELD_BY",
@@ -36,6 +37,7 @@ _SAID = {
     terms.PH + "post": "IN_POST",
     terms.PH + "premise": "HAS_PREMISE",
     terms.PH + "publisher": "PUBLISHED_BY",
+    terms.PH + "saidOf": "IS_SAID_OF",
     terms.PH + "subordinate": "HAS_SUBORDINATE",
     terms.PH + "superior": "HAS_SUPERIOR",
     terms.PH + "vacantPost": "LEAVES_VACANT",
@@ -45,21 +47,23 @@ _SAID = {
     terms.ORG + "reportsTo": "REPORTS_TO",
     terms.ORG + "subOrganizationOf": "PART_OF",
 }
-_PLAIN = {terms.RDFS, terms.SKOS, terms.DCTERMS}  # namespaces whose names need no prefix in front
-_RESERVED = frozenset(
-    {"id", "iri", "labels", "labelv", "accepted", "readings", "interpretations", "statements", "documentsha256"}
-)
+_PLAIN = {terms.PH, terms.RDFS, terms.SKOS, terms.DCTERMS}  # namespaces whose names stand without a prefix
+_SUFFIXES = ("", "Others", "Lexical")  # what `values.py` puts after a key
+_RESERVED = (
+    "id", "iri", "key", "labels", "labelV", "labelE", "accepted", "reading", "readings", "interpretations",
+    "statements", "documentSha256",
+)  # fmt: skip
 
 
-def plain(name: str) -> str:
+def identifier(name: str) -> str:
     """Return what is left of a name when only letters, digits and single underscores may stand in it."""
     kept = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
-    return kept if kept[:1].isalpha() else f"X_{kept}".rstrip("_")
+    return kept if kept[:1].isalpha() else f"x_{kept}".rstrip("_")
 
 
 def upper_snake(name: str) -> str:
     """Return `statedConcurrentWith` as `STATED_CONCURRENT_WITH`."""
-    return plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).upper()
+    return identifier(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).upper()
 
 
 def squeezed(name: str) -> str:
@@ -67,60 +71,60 @@ def squeezed(name: str) -> str:
     return name.replace("_", "").lower()
 
 
+def _ours_first(iri: str) -> tuple[bool, str]:
+    return not iri.startswith(terms.PH), iri
+
+
 class Names:
-    """The names of one vocabulary; each is given once and always to the same term."""
+    """The names for one vocabulary and one prefix list."""
 
     def __init__(self, vocabulary: Vocabulary, prefixes: Mapping[str, str]) -> None:
         self._vocabulary = vocabulary
-        self._prefixes = sorted(prefixes.items(), key=lambda p: (-len(p[1]), p[0]))
-        self._keys: dict[str, str] = {}
-        self._taken: dict[str, str] = {}
-        self._relations: dict[str, str] = {}
+        self._prefix_of = {n: p for p, n in sorted(prefixes.items(), reverse=True)}
+        self.labels = self._unique({c: identifier(local_name(c)).replace("_", "") for c in vocabulary.classes})
 
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for iri in sorted(self._vocabulary.classes):
-            label = plain(local_name(iri)).replace("_", "")
-            while squeezed(label) in {squeezed(x) for x in found.values()}:
-                label += "X"
-            found[iri] = label
-        return found
-
-    def label(self, cls: str) -> str:
-        """Return the label of one of our classes."""
-        return self._labels[cls]
+    @staticmethod
+    def _unique(wanted: Mapping[str, str]) -> dict[str, str]:
+        """Give each IRI its name, ours first; who comes later to the same name gets a number."""
+        taken: set[str] = set()
+        given = {}
+        for iri in sorted(wanted, key=_ours_first):
+            name, number = wanted[iri], 1
+            while squeezed(name) in taken:
+                number += 1
+                name = f"{wanted[iri]}{number}"
+            taken.add(squeezed(name))
+            given[iri] = name
+        return given
 
     def _local(self, iri: str) -> str:
-        """Return the local name; with the prefix in front if the term is neither ours nor a common one."""
+        """Return the local name, with a prefix in front if the term is neither ours nor a common one."""
         name = local_name(iri)
         namespace = iri.removesuffix(name)
-        if namespace == terms.PH or namespace in _PLAIN:
-            return name
-        prefix = next((p for p, n in self._prefixes if n == namespace), "")
-        return f"{prefix}_{name}" if prefix else name
+        return name if namespace in _PLAIN else f"{self._prefix_of.get(namespace) or 'other'}_{name}"
 
-    def relation(self, prop: str) -> str:
-        """Return the relation type of a property."""
-        if prop not in self._relations:
+    def relations(self, properties: Iterable[str]) -> dict[str, str]:
+        """Return the relation type of each property."""
+        labels = {squeezed(x) for x in self.labels.values()}
+        wanted = {}
+        for prop in set(properties) - set(_SAID):
             coded = any(r in self._vocabulary.code_lists for r in self._vocabulary.ranges(prop))
-            name = _SAID.get(prop) or ("HAS_" if coded else "") + upper_snake(self._local(prop))
-            name = name.replace("HAS_HAS_", "HAS_").replace("HAS_CARRIES_", "CARRIES_").replace("HAS_IS_", "IS_")
-            labels = {squeezed(x) for x in self._labels.values()}
-            while squeezed(name) in labels:
-                name = "HAS_" + name
-            self._relations[prop] = name
-        return self._relations[prop]
+            name = ("HAS_" if coded else "") + upper_snake(self._local(prop))
+            wanted[prop] = f"HAS_{name}" if squeezed(name) in labels else name
+        return self._unique(wanted) | {p: _SAID[p] for p in set(properties) & set(_SAID)}
 
-    def key(self, prop: str, language: str | None = None) -> str:
-        """Return the property key; text in another language than English has the language at the end.
-
-        `sorted` callers decide who gets a name first when two terms share it; see `assign`.
-        """
-        base = self._keys.get(prop)
-        if base is None:
-            base = self._keys[prop] = self._free(prop)
-        if not language or language.lower() == "en":
-            return base
-        first, *rest = re.split(r"[^A-Za-z0-9]+", language)
-        return f"{base}_{first}{''.join(part.capitalize() for part in rest)}"
+    def keys(self, properties: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the key of each property and language; English and no language have the plain key."""
+        taken = {squeezed(name) for name in _RESERVED}
+        given = {}
+        for prop, language in sorted(set(properties), key=lambda p: (*_ours_first(p[0]), p[1])):
+            first, *rest = re.split(r"[^A-Za-z0-9]+", language)
+            suffix = f"_{first}{''.join(part.capitalize() for part in rest)}" if language else ""
+            wanted = identifier(self._local(prop)) + suffix
+            name, number = wanted, 1
+            while any(squeezed(name + s) in taken for s in _SUFFIXES):
+                number += 1
+                name = f"{wanted}{number}"
+            taken |= {squeezed(name + s) for s in _SUFFIXES}
+            given[prop, language] = name
+        return given

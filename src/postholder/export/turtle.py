@@ -35,6 +35,8 @@ _DEEPEST = 32  # levels of nesting that a person still follows, far below what r
 
 
 def _quote(text: str) -> str:
+    if text.isprintable() and "\\" not in text and '"' not in text:
+        return f'"{text}"'
     body = "".join(_ESCAPES.get(c, c if c.isprintable() or ord(c) > _LAST_C1 else f"\\u{ord(c):04X}") for c in text)
     return f'"{body}"'
 
@@ -65,12 +67,13 @@ class _Terms:
     def __init__(self, prefixes: Mapping[str, str], quads: Iterable[Quad]) -> None:
         # Longest namespace first, so that the most specific prefix wins.
         self._prefixes = sorted(prefixes.items(), key=lambda p: (-len(p[1]), p[0]))
-        self._blanks: dict[BlankNode, str] = {}
+        self._blanks: dict[Node | DefaultGraph, str] = {}
         used = {self._split(iri)[0] for iri in _needed(quads)}
         self._prefixes = [(p, n) for p, n in self._prefixes if p in used]
         self.declarations = "".join(f"@prefix {p}: <{n}> .\n" for p, n in sorted(self._prefixes))
 
     def _split(self, iri: str) -> tuple[str | None, str]:
+        # Most namespaces end where the local name begins; one that does not is found by trying all.
         for prefix, namespace in self._prefixes:
             if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                 return prefix, iri[len(namespace) :]
@@ -91,7 +94,7 @@ class _Terms:
             return text
         return f"{text}^^{self.iri(literal.datatype.value)}"
 
-    def name(self, node: Node) -> str:
+    def name(self, node: Node | DefaultGraph) -> str:
         """Return a name or the label of a blank node."""
         if node == _NIL:
             return "()"
@@ -109,9 +112,9 @@ class _Graph:
         self._rows: dict[Node, list[tuple[NamedNode, Term]]] = defaultdict(list)
         users: dict[BlankNode, list[tuple[Node, NamedNode]]] = defaultdict(list)
         for t in sorted(set(triples), key=triple_order):
-            self._rows[t.subject].append((t.predicate, t.object))  # type: ignore[arg-type]
+            self._rows[t.subject].append((t.predicate, t.object))
             if isinstance(t.object, BlankNode):
-                users[t.object].append((t.subject, t.predicate))  # type: ignore[arg-type]
+                users[t.object].append((t.subject, t.predicate))
         self._user = {n: used[0] for n, used in users.items() if len(used) == 1 and n not in shared}
         self._lists = self._find_lists()
         self._nested = self._find_nested()
@@ -184,7 +187,7 @@ class _Graph:
             head = rows[_REST]
 
 
-def _shared(graphs: Mapping[Node | DefaultGraph, list[Triple]]) -> frozenset[BlankNode]:
+def _shared(graphs: Mapping[NamedNode | BlankNode | DefaultGraph, list[Triple]]) -> frozenset[BlankNode]:
     """Return the blank nodes that occur in several graphs or name one: nesting would make copies."""
     seen: set[BlankNode] = set()
     shared = {name for name in graphs if isinstance(name, BlankNode)}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from postholder import terms
-from postholder.graph import SUBCLASS, TYPE, Node, Triples, local_name
+from postholder.graph import SUBCLASS, TYPE, Node, Triples, local_name, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Term, Triple
+    from pyoxigraph import Triple
 
 _CLASS = NamedNode(terms.OWL + "Class")
 _OBJECT = NamedNode(terms.OWL + "ObjectProperty")
@@ -32,7 +32,7 @@ class Vocabulary:
         self._triples = Triples(triples)
 
     def _ours(self, kind: NamedNode) -> list[str]:
-        return [n.value for n in self._triples.instances(kind) if n.value.startswith(terms.PH)]
+        return [text_of(n) for n in self._triples.instances(kind) if text_of(n).startswith(terms.PH)]
 
     def describes(self, node: Node) -> bool:
         """Tell whether a node is a term of the vocabulary, not something the facts are about."""
@@ -58,7 +58,7 @@ class Vocabulary:
     def code_lists(self) -> dict[str, list[str]]:
         """Our classes of concepts, each with its members."""
         concepts = [c for c in self.classes if _CONCEPT.value in self._above(c, SUBCLASS)]
-        return {c: [m.value for m in self._triples.instances(NamedNode(c))] for c in concepts}
+        return {c: [text_of(m) for m in self._triples.instances(NamedNode(c))] for c in concepts}
 
     @cached_property
     def symmetric(self) -> frozenset[str]:
@@ -99,9 +99,9 @@ class Vocabulary:
 
     def _above(self, term: str, link: NamedNode) -> set[str]:
         found: set[str] = set()
-        todo: list[Term] = [NamedNode(term)]
+        todo = [NamedNode(term)]
         while todo:
-            for above in self._triples.objects(todo.pop(), link):  # type: ignore[arg-type]
+            for above in self._triples.objects(todo.pop(), link):
                 if isinstance(above, NamedNode) and above.value not in found:
                     found.add(above.value)
                     todo.append(above)

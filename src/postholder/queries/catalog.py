@@ -110,6 +110,9 @@ def read(path: Path) -> Question:
         if not isinstance(spec, dict) or set(spec) != {"type", "description"} or spec["type"] not in TYPES:
             raise ParseError(f"parameter {name} needs a description and a type out of {', '.join(TYPES)}", place=place)
         parameters.append(Parameter(str(name), spec["type"], str(spec["description"])))
+    tags = head["tags"]
+    if not isinstance(tags, list) or not all(isinstance(t, str) for t in tags):
+        raise ParseError("header key tags is not a list of words", place=place)
     if head["needs"] not in {"stated", "closed"}:
         raise ParseError("header key needs is neither stated nor closed", place=place)
     return Question(
@@ -117,7 +120,7 @@ def read(path: Path) -> Question:
         topic=path.parent.name,
         summary=str(head["summary"]),
         description=str(head["description"]),
-        tags=tuple(str(t) for t in head["tags"]),
+        tags=tuple(tags),
         parameters=tuple(parameters),
         columns=tuple((str(k), str(v)) for k, v in mapping("columns").items()),
         needs=head["needs"],

@@ -32,11 +32,19 @@ def _wall(extra: int) -> None:
     try:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
             used = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (used + extra, used + extra))
+        resource.setrlimit(resource.RLIMIT_AS, (used + extra, resource.getrlimit(resource.RLIMIT_AS)[1]))
     except (OSError, ValueError):
         pass  # only Linux tells and enforces the address space
     # Numbers of open files stay as they are; every new one, socket or file, is over the limit.
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _unbound_memory() -> None:
+    """Give back the room that is needed to say that there was none."""
+    import resource  # noqa: PLC0415 - see `_wall`
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _child(pipe: Connection, store: Store, text: str, extra: int) -> None:
@@ -46,9 +54,12 @@ def _child(pipe: Connection, store: Store, text: str, extra: int) -> None:
     except PostholderError as error:
         message = _packed(error)
     except MemoryError:
+        _unbound_memory()
         message = _packed(QueryLimitError("the query needed more memory than allowed", hint="ask for less at a time"))
     except RecursionError:
         message = _packed(QueryLimitError("the query nests too deeply", hint="simplify it"))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the reason must reach the user
+        message = _packed(CannotError(f"the query failed: {type(error).__name__}: {error}"))
     pipe.send_bytes(message)
     pipe.close()
 

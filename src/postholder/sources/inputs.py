@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from importlib import metadata
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from postholder import resources, terms
-from postholder.errors import Place, RefusedFileError, UnreadableFileError
+from postholder.errors import Place, UnreadableFileError
 from postholder.sources.rdf import FORMATS, SourceFile, read
 
 if TYPE_CHECKING:
@@ -41,16 +40,7 @@ class Inputs:
 
     @property
     def fact_quads(self) -> list[Quad]:
-        """The quads of all facts files; raises RefusedFileError when one names a graph of ours."""
-        for file in self.facts:
-            for quad in file.quads:
-                graph = quad.graph_name
-                if isinstance(graph, NamedNode) and graph.value.startswith(terms.GRAPH):
-                    raise RefusedFileError(
-                        f"graph <{graph.value}> is kept for what Postholder infers",
-                        hint="name the graph of a reading after the reading",
-                        place=Place(file.name),
-                    )
+        """The quads of all facts files."""
         return [q for f in self.facts for q in f.quads]
 
     @cached_property
@@ -60,9 +50,11 @@ class Inputs:
 
     @cached_property
     def key(self) -> str:
-        """A digest of all inputs and the version: equal keys mean equal graphs."""
-        digest = sha256(terms.VERSION.encode())
-        for group in (self.vocabulary, self.shapes, self.facts):
+        """A digest of all inputs and of the versions that read them: equal keys mean equal graphs."""
+        engines = [f"{name} {metadata.version(name)}" for name in ("owlrl", "pyshacl", "rdflib", "pyoxigraph")]
+        digest = sha256("\0".join([terms.VERSION, *engines]).encode())
+        for name, group in (("vocabulary", self.vocabulary), ("shapes", self.shapes), ("facts", self.facts)):
+            digest.update(f"\1{name}".encode())
             for file in group:
                 digest.update(f"\0{file.name}\0{file.digest}".encode())
         for rule in sorted(self.rules.glob("*.rq")):

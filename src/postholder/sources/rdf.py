@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
+from xml.parsers import expat
 
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple, parse
 
@@ -36,8 +37,16 @@ FORMATS = {
 _JSON_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _MOST_DEPTH = 200
 """Far beyond any real file, far below what breaks a recursive parser."""
+_QUOTED = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\'|<[^<>"\s]*+>|#[^\n]*+', re.DOTALL
+)
+_RDF_1_2 = re.compile(r"<<|\{\||~|--(?:ltr|rtl)")
 _XML_HAZARD = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _XML_ENCODING = re.compile(r"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+
+
+class _Unsupported(Exception):  # noqa: N818 - never leaves this module
+    """A construct that parses but that the reference engines cannot hold."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +121,22 @@ def _refuse_hazards(text: str, name: str, rdf_format: RdfFormat) -> None:
             place=Place(name, text.count("\n", 0, hazard.start()) + 1),
         )
     declared = _XML_ENCODING.match(text)
-    if declared and declared.group(1).lower() not in {"utf-8", "utf8", "us-ascii"}:
+    if declared and declared.group(1).lower() not in {"utf-8", "utf8"}:
         raise RefusedFileError(
             f"RDF/XML in {declared.group(1)!r} is refused",
             hint="save the file as UTF-8",
             place=Place(name, 1),
         )
+    _refuse_broken_xml(text, name)
+
+
+def _refuse_broken_xml(text: str, name: str) -> None:
+    """Refuse XML that is not well-formed or not finished: the RDF/XML parser reads as far as it gets."""
+    parser = expat.ParserCreate(encoding="utf-8")
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        raise ParseError(expat.ErrorString(error.code), place=Place(name, error.lineno, error.offset + 1)) from error
 
 
 def _named_blanks(quads: Iterable[Quad], prefix: str) -> list[Quad]:
@@ -128,9 +147,9 @@ def _named_blanks(quads: Iterable[Quad], prefix: str) -> list[Quad]:
         if isinstance(term, BlankNode):
             return names.setdefault(term, BlankNode(f"{prefix}n{len(names) + 1}"))
         if isinstance(term, Triple):
-            raise ValueError("RDF 1.2 triple terms are not supported; use a named graph per reading")  # noqa: TRY004
+            raise _Unsupported("RDF 1.2 triple terms are not supported; use a named graph per reading")
         if isinstance(term, Literal) and term.direction is not None:
-            raise ValueError("RDF 1.2 text directions are not supported; leave the direction out")
+            raise _Unsupported("RDF 1.2 text directions are not supported; leave the direction out")
         return term
 
     return [Quad(rename(q.subject), q.predicate, rename(q.object), rename(q.graph_name)) for q in quads]
@@ -155,8 +174,17 @@ def parse_text(text: str, name: str, rdf_format: RdfFormat) -> list[Quad]:
                 place=Place(name, error.lineno, error.offset),
             ) from error
         raise ParseError(message, place=Place(name, error.lineno, error.offset)) from error
+    except _Unsupported as error:
+        raise ParseError(str(error), place=Place(name, _line_of_rdf_1_2(text))) from error
     except (ValueError, OSError, RecursionError) as error:
         raise ParseError(str(error), place=Place(name)) from error
+
+
+def _line_of_rdf_1_2(text: str) -> int | None:
+    """Return the line of the first mark of RDF 1.2 outside strings, IRIs and comments."""
+    bare = _QUOTED.sub(lambda m: "\n" * m.group().count("\n"), text)
+    mark = _RDF_1_2.search(bare)
+    return bare.count("\n", 0, mark.start()) + 1 if mark else None
 
 
 def read(path: Path, name: str, limit: int) -> SourceFile:

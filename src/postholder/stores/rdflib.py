@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import rdflib
 from pyparsing import ParseBaseException
+from rdflib.plugins.sparql import prepareQuery
 
 from postholder.errors import CannotError, QuerySyntaxError
 from postholder.graph import DEFAULT, triple_order
@@ -19,16 +21,6 @@ if TYPE_CHECKING:
     from postholder.graph import Term
 
 _LOCK = Lock()
-_WARM = False
-
-
-def warm_up() -> None:
-    """Use rdflib's SPARQL parser once, alone: its first use from two threads breaks it for good."""
-    global _WARM  # noqa: PLW0603 - a process-wide fact about a library
-    with _LOCK:
-        if not _WARM:
-            rdflib.Graph().query("ASK {}")
-            _WARM = True
 
 
 def to_rdflib(term: Term | ox.DefaultGraph) -> Any:
@@ -61,8 +53,14 @@ def from_rdflib(term: Any) -> Any:
     return ox.Literal(str(term), datatype=ox.NamedNode(str(datatype)) if datatype else None)
 
 
+def _quiet() -> None:
+    """Keep rdflib from logging a traceback for every literal that is not what its datatype says."""
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+
+
 def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """Return an rdflib graph of the triples."""
+    _quiet()
     graph = rdflib.Graph()
     for t in triples:
         graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
@@ -71,6 +69,7 @@ def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
 
 def to_dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     """Return an rdflib dataset; its default graph is exactly ours, not a union."""
+    _quiet()
     dataset = rdflib.Dataset(default_union=False)
     for q in quads:
         triple = (to_rdflib(q.subject), to_rdflib(q.predicate), to_rdflib(q.object))
@@ -87,18 +86,23 @@ class RdflibStore:
     name = "rdflib"
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        warm_up()
         self._dataset = to_dataset(quads)
 
     def query(self, text: str) -> Answer:
         """Answer a query; raise QuerySyntaxError when it does not parse."""
         try:
-            found = self._dataset.query(text)
+            with _LOCK:  # the parser is not safe to use from two threads at once
+                prepared = prepareQuery(text)
+            found = self._dataset.query(prepared)
             if found.type == "ASK":
                 return Answer(boolean=bool(found.askAnswer))
             if found.type == "SELECT":
                 columns = tuple(str(v) for v in found.vars or ())
-                rows = [tuple(None if c is None else from_rdflib(c) for c in row) for row in list[Any](found)]
+                # Iterating over a result leaves out rows in which nothing is bound; its bindings do not.
+                rows = [
+                    tuple(None if (cell := row.get(v)) is None else from_rdflib(cell) for v in found.vars or ())
+                    for row in found.bindings
+                ]
                 return Answer(columns, tuple(rows))
             triples = {ox.Triple(*(from_rdflib(t) for t in triple)) for triple in found.graph or ()}
             return Answer(triples=tuple(sorted(triples, key=triple_order)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from postholder import resources, terms
-from postholder.graph import Node, handle, quads_of, text_of
+from postholder.graph import Node, handle, ph, quads_of, text_of
 from postholder.readings import Facts
 from postholder.stores.oxigraph import OxigraphStore
 from postholder.validation import coverage, house, record, shacl, snapshots
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from postholder.settings import Settings
     from postholder.sources.inputs import Inputs
 
+_MOST_CLAIMS = 5
+"""How many claims a finding names."""
 _ACYCLIC = {NamedNode(terms.SHAPES + name) for name in ("AcyclicReporting", "AcyclicUnits")}
 """Shapes that are checked on the edges of each date, not on the whole graph."""
 
@@ -38,14 +40,21 @@ class _Validation:
         self.findings: list[Finding] = []
         self.steps: list[Step] = []
 
-    def add(self, focus: Node | str, rule: str, message: str, **more: Any) -> None:
+    def add(self, focus: Node | str, rule: str, message: str, *, at: str = "", **more: Any) -> None:
+        """Take in a finding about `focus`; `at` is the node to point at when it is another one."""
         iri = focus if isinstance(focus, str) else text_of(focus)
-        spot = self.locator.find(iri, more.get("path") or None)
-        node = _named(iri)
-        claims = tuple(self.facts.name(c) for c in self.facts.claims_of(node)) if node else ()
-        if node is not None and node in self.facts.readings:
-            claims = (self.facts.name(node),)
-        self.findings.append(Finding(spot.file, spot.line or 0, handle(iri), rule, message, claims=claims[:5], **more))
+        node = _named(at or iri)
+        spot = self.locator.find(at or iri, more.get("path") or None)
+        claims = self._claims(node) if node else ()
+        self.findings.append(Finding(spot.file, spot.line or 0, handle(iri), rule, message, claims=claims, **more))
+
+    def _claims(self, node: NamedNode) -> tuple[str, ...]:
+        """Return the first claims that a node is, belongs to or is mentioned by."""
+        record = self.facts.record
+        owners: list[Node] = [node] if node in self.facts.readings else []
+        owners += record.subjects(ph("evidence"), node) + record.subjects(ph("hasReading"), node)
+        found = owners or self.facts.claims_of(node)
+        return tuple(dict.fromkeys(self.facts.name(c) for c in found))[:_MOST_CLAIMS]
 
     def house_rules(self) -> None:
         folder = resources.ontology_folder() / "checks"
@@ -78,6 +87,8 @@ class _Validation:
                 reading=reading,
                 value=handle(r.value),
                 severity=r.severity,
+                # A SPARQL rule is asked once per document; its value is what is wrong.
+                at=r.value if r.component == "SPARQLConstraintComponent" and _named(r.value) else "",
             )
 
     def _aimed(self, wanted: Callable[[object], bool]) -> list[Triple]:

@@ -119,7 +119,7 @@ def choose(facts: Facts, data: bytes, wanted: str | None) -> NamedNode:
             raise UnknownNameError(f"no document is called {wanted!r}", hint=did_you_mean(wanted, slugs))
         return found
     digest = sha256(data).hexdigest()
-    same = [d for d in known.values() if digest in facts.record.texts(d, ph("sha256"))]
+    same = [d for d in known.values() if digest in {t.lower() for t in facts.record.texts(d, ph("sha256"))}]
     if len(same) == 1 or len(known) == 1:
         return (same or list(known.values()))[0]
     raise UnknownNameError(

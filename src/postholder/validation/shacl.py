@@ -55,6 +55,7 @@ def validate(
             inference="none",
             advanced=False,
             do_owl_imports=False,
+            inplace=True,  # both graphs are made for this call
             focus_nodes=[URIRef(n.value) for n in sorted(focus, key=str)] if focus is not None else None,
         )
     except (ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning, RecursionError) as error:
@@ -85,13 +86,12 @@ def _results(report: object) -> list[ShapeResult]:
         }
         paths = list(report.objects(node, sh.resultPath))
         path = str(paths[0]) if paths and (paths[0], None, None) not in report else ("path" if paths else "")
-        constraint = min((str(v) for v in report.objects(node, sh.sourceConstraint)), default="")
         found.append(
             ShapeResult(
                 first["focusNode"],
                 path,
                 first["sourceConstraintComponent"].removeprefix(terms.SH),
-                constraint or first["sourceShape"],
+                first["sourceShape"],
                 first["value"],
                 _SEVERITY.get(first["resultSeverity"].removeprefix(terms.SH), "error"),
                 first["resultMessage"],

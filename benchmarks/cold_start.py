@@ -1,0 +1,114 @@
+"""Measure how long the command line takes to start: its help, a saved question, the overview, a build.
+
+Every run is a new process, so what is measured is the wall time that a person waits. "built" means
+that the graph was built before and is read from the cache; "cold" means an empty cache. Rounds go
+through all cases in turn, so that a slow moment of the machine does not hit one case alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+PACKAGES = ("postholder", "pyoxigraph", "rdflib", "owlrl", "pyshacl")
+BUILT = {
+    "python, nothing else": ("-c", "pass"),
+    "postholder --help": ("-m", "postholder", "--help"),
+    "postholder query concurrent-appointments (built)": ("-m", "postholder", "query", "concurrent-appointments"),
+    "postholder overview (built)": ("-m", "postholder", "overview"),
+}
+COLD = "postholder build (cold)"
+COLD_CALL = ("-m", "postholder", "build")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Wall times of one case, in seconds."""
+
+    case: str
+    runs: int
+    median: float
+    min: float
+    max: float
+
+
+def wall(arguments: tuple[str, ...], cache: Path) -> float:
+    """Return the wall time of one call; fail when the call does."""
+    environment = {**os.environ, "POSTHOLDER_CACHE": str(cache)}
+    start = perf_counter()
+    subprocess.run(  # noqa: S603 - our own interpreter and module
+        [sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+    )
+    return perf_counter() - start
+
+
+def measure(rounds: int, builds: int) -> list[Timing]:
+    """Return the timings: `rounds` of each case on a built graph and `builds` cold builds."""
+    times: dict[str, list[float]] = {case: [] for case in (*BUILT, COLD)}
+    with tempfile.TemporaryDirectory() as folder:
+        built = Path(folder, "built")
+        wall(BUILT["postholder overview (built)"], built)  # builds, validates and warms the file cache
+        for _ in range(rounds):
+            for case, arguments in BUILT.items():
+                times[case].append(wall(arguments, built))
+        for number in range(builds):
+            times[COLD].append(wall(COLD_CALL, Path(folder, f"cold-{number}")))
+    return [Timing(case, len(found), median(found), min(found), max(found)) for case, found in times.items()]
+
+
+def processor() -> str:
+    """Return the name of the processor, as far as the system tells."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown processor"
+
+
+def machine() -> dict[str, str]:
+    """Return what the numbers depend on."""
+    return {
+        "python": platform.python_version(),
+        **{name: version(name) for name in PACKAGES},
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": f"{processor()}, {os.cpu_count()} cores",
+    }
+
+
+def positive(text: str) -> int:
+    """Return a number of at least one."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure how long the command line takes to start.")
+    parser.add_argument("--rounds", type=positive, default=11, help="runs of each case on a built graph")
+    parser.add_argument("--builds", type=positive, default=3, help="cold builds")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    args = parser.parse_args()
+    about, timings = machine(), measure(args.rounds, args.builds)
+    if args.json:
+        print(json.dumps({"machine": about, "seconds": [asdict(t) for t in timings]}, indent=2))
+        return
+    print(", ".join(f"{name} {value}" for name, value in about.items()))
+    width = max(len(t.case) for t in timings)
+    print(f"{'wall time in seconds':<{width}}  runs  median     min     max")
+    for t in timings:
+        print(f"{t.case:<{width}}  {t.runs:>4}  {t.median:>6.3f}  {t.min:>6.3f}  {t.max:>6.3f}")
+
+
+if __name__ == "__main__":
+    main()

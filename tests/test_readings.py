@@ -1,0 +1,343 @@
+"""What holds for certain and what only under a reading, against a brute force over all worlds."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from postholder import terms
+from postholder.errors import CannotError
+from postholder.graph import order, ph, triple_order
+from postholder.readings import Context, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TWO = """
+interpretation:a1 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "first"@en .
+interpretation:a2 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "second"@en .
+"""
+FOUR = (
+    TWO
+    + """
+interpretation:b1 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open ; rdfs:label "third"@en .
+interpretation:b2 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open ; rdfs:label "fourth"@en .
+"""
+)
+
+
+def unit(name: str) -> NamedNode:
+    return NamedNode(f"{terms.ID}unit/{name}")
+
+
+def interpretation(name: str) -> NamedNode:
+    return NamedNode(f"{terms.ID}interpretation/{name}")
+
+
+def subjects(triples: object) -> set[str]:
+    assert isinstance(triples, list | tuple)
+    return {t.subject.value.rpartition("/")[2] for t in triples}
+
+
+def test_a_claim_with_one_reading_is_accepted(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of("claim:1 ph:hasReading reading:1 . reading:1 { unit:x a ph:Unit }")
+    assert facts.accepted == [Triple(unit("x"), NamedNode(terms.RDF + "type"), ph("Unit"))]
+    assert facts.clusters(1) == []
+
+
+def test_what_all_live_readings_share_is_accepted(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        TWO
+        + """claim:1 ph:hasReading reading:1 , reading:2 .
+        reading:1 ph:underInterpretation interpretation:a1 . reading:2 ph:underInterpretation interpretation:a2 .
+        reading:1 { unit:both a ph:Unit . unit:one a ph:Unit } reading:2 { unit:both a ph:Unit . unit:two a ph:Unit }"""
+    )
+    assert subjects(facts.accepted) == {"both"}
+    [[one, two]] = facts.clusters(2)
+    assert (one.interpretations, one.label, subjects(one.stated)) == ((interpretation("a1"),), "first", {"one"})
+    assert (two.interpretations, two.label, subjects(two.stated)) == ((interpretation("a2"),), "second", {"two"})
+
+
+@pytest.mark.parametrize(
+    ("statuses", "accepted", "open_count"),
+    [
+        (("preferred", "open"), {"one"}, 0),
+        (("preferred", "rejected"), {"one"}, 0),
+        (("open", "rejected"), {"one"}, 0),
+        (("rejected", "open"), {"two"}, 0),
+        (("rejected", "preferred"), {"two"}, 0),
+        (("rejected", "rejected"), set(), 0),
+        (("open", "open"), set(), 1),
+        (("preferred", "preferred"), set(), 1),
+    ],
+)
+def test_the_status_decides(
+    facts_of: Callable[[str], Facts], statuses: tuple[str, str], accepted: set[str], open_count: int
+) -> None:
+    facts = facts_of(
+        f"""interpretation:a1 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:{statuses[0]} .
+        interpretation:a2 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:{statuses[1]} .
+        claim:1 ph:hasReading reading:1 , reading:2 .
+        reading:1 ph:underInterpretation interpretation:a1 . reading:2 ph:underInterpretation interpretation:a2 .
+        reading:1 {{ unit:one a ph:Unit }} reading:2 {{ unit:two a ph:Unit }}"""
+    )
+    assert subjects(facts.accepted) == accepted
+    assert len(facts.open) == open_count
+    assert len(facts.clusters(9)) == open_count
+
+
+def test_a_missing_status_is_open_and_rejection_is_strongest(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        """interpretation:a1 ph:interpretationOf ambiguity:A .
+        interpretation:a2 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open , ph:rejected ."""
+    )
+    assert facts.status(interpretation("a1")) == "open"
+    assert facts.status(interpretation("a2")) == "rejected"
+
+
+def test_readings_of_several_claims_hang_together(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        TWO
+        + """claim:1 ph:hasReading reading:1 , reading:2 . claim:2 ph:hasReading reading:3 , reading:4 .
+        reading:1 ph:underInterpretation interpretation:a1 . reading:2 ph:underInterpretation interpretation:a2 .
+        reading:3 ph:underInterpretation interpretation:a1 . reading:4 ph:underInterpretation interpretation:a2 .
+        reading:1 { unit:one a ph:Unit } reading:2 { unit:two a ph:Unit }
+        reading:3 { unit:three a ph:Unit } reading:4 { unit:four a ph:Unit }"""
+    )
+    [[one, two]] = facts.clusters(9)
+    assert subjects(one.stated) == {"one", "three"}
+    assert subjects(two.stated) == {"two", "four"}
+
+
+JOINT = (
+    FOUR
+    + """claim:1 ph:hasReading reading:1 , reading:2 , reading:3 , reading:4 .
+    reading:1 ph:underInterpretation interpretation:a1 , interpretation:b1 .
+    reading:2 ph:underInterpretation interpretation:a1 , interpretation:b2 .
+    reading:3 ph:underInterpretation interpretation:a2 , interpretation:b1 .
+    reading:4 ph:underInterpretation interpretation:a2 , interpretation:b2 .
+    reading:1 { unit:all a ph:Unit . unit:r1 a ph:Unit } reading:2 { unit:all a ph:Unit . unit:r2 a ph:Unit }
+    reading:3 { unit:all a ph:Unit . unit:r3 a ph:Unit } reading:4 { unit:all a ph:Unit }"""
+)
+
+
+def test_a_claim_about_two_questions_joins_them(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(JOINT)
+    assert subjects(facts.accepted) == {"all"}
+    [contexts] = facts.clusters(4)
+    assert [c.label for c in contexts] == ["first; third", "first; fourth", "second; third", "second; fourth"]
+    assert [subjects(c.stated) for c in contexts] == [{"r1"}, {"r2"}, {"r3"}, set()]
+    assert [c.slug for c in contexts] == ["a1+b1", "a1+b2", "a2+b1", "a2+b2"]
+
+
+def test_two_questions_without_a_common_claim_stay_apart(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        FOUR
+        + """claim:1 ph:hasReading reading:1 , reading:2 . claim:2 ph:hasReading reading:3 , reading:4 .
+        reading:1 ph:underInterpretation interpretation:a1 . reading:2 ph:underInterpretation interpretation:a2 .
+        reading:3 ph:underInterpretation interpretation:b1 . reading:4 ph:underInterpretation interpretation:b2 .
+        reading:1 { unit:one a ph:Unit } reading:3 { unit:three a ph:Unit }"""
+    )
+    assert [[c.slug for c in cluster] for cluster in facts.clusters(9)] == [["a1", "a2"], ["b1", "b2"]]
+
+
+def test_questions_hang_together_by_way_of_a_third(facts_of: Callable[[str], Facts]) -> None:
+    text = "".join(
+        f"interpretation:{q}{n} ph:interpretationOf ambiguity:{q} ; ph:interpretationStatus ph:open .\n"
+        for q in "ABCDE"
+        for n in (1, 2)
+    )
+    for number, pair in enumerate(("AB", "CD", "BC")):
+        text += f"claim:{number} ph:hasReading reading:{number} . reading:{number} ph:underInterpretation "
+        text += f"interpretation:{pair[0]}1 , interpretation:{pair[1]}1 . reading:{number} {{ unit:u{number} a ph:Unit }}\n"
+    clusters = facts_of(text).clusters(99)
+    assert [len(c) for c in clusters] == [16, 2]
+
+
+def test_too_many_joint_readings_are_refused(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(JOINT)
+    assert len(facts.clusters(4)) == 1
+    with pytest.raises(CannotError, match="more than 3 ways") as caught:
+        facts.clusters(3)
+    assert caught.value.hint
+
+
+def test_the_limit_counts_all_clusters(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(FOUR)
+    assert [len(c) for c in facts.clusters(4)] == [2, 2]
+    with pytest.raises(CannotError):
+        facts.clusters(3)
+
+
+def test_an_incomplete_claim_is_not_accepted(facts_of: Callable[[str], Facts]) -> None:
+    """Where one joint choice has no reading, the claim says nothing, so nothing holds in every case."""
+    facts = facts_of(
+        FOUR
+        + """claim:1 ph:hasReading reading:1 , reading:2 .
+        reading:1 ph:underInterpretation interpretation:a1 , interpretation:b1 .
+        reading:2 ph:underInterpretation interpretation:a2 , interpretation:b2 .
+        reading:1 { unit:x a ph:Unit } reading:2 { unit:x a ph:Unit }"""
+    )
+    assert facts.accepted == []
+    assert facts.uncovered(NamedNode(terms.ID + "claim/1")) == [
+        (interpretation("a1"), interpretation("b2")),
+        (interpretation("a2"), interpretation("b1")),
+    ]
+
+
+def test_a_reading_on_two_rivals_never_holds(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        TWO
+        + """claim:1 ph:hasReading reading:1 , reading:2 . reading:1 ph:underInterpretation interpretation:a1 .
+        reading:2 ph:underInterpretation interpretation:a1 , interpretation:a2 .
+        reading:1 { unit:x a ph:Unit } reading:2 { unit:x a ph:Unit . unit:y a ph:Unit }"""
+    )
+    assert facts.accepted == []
+    assert not facts.is_live(NamedNode(terms.ID + "reading/2"))
+    assert [subjects(c.stated) for c in facts.clusters(9)[0]] == [{"x"}, set()]
+
+
+def test_a_claim_on_too_many_questions_is_not_looked_through(facts_of: Callable[[str], Facts]) -> None:
+    text = "".join(
+        f"interpretation:q{q}n{n} ph:interpretationOf ambiguity:q{q} ; ph:interpretationStatus ph:open .\n"
+        for q in range(13)
+        for n in (1, 2)
+    )
+    under = " , ".join(f"interpretation:q{q}n1" for q in range(13))
+    facts = facts_of(text + f"claim:1 ph:hasReading reading:1 . reading:1 ph:underInterpretation {under} .")
+    assert facts.uncovered(NamedNode(terms.ID + "claim/1")) == [()]
+
+
+def test_names_of_inferred_graphs_never_clash(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        """<http://q1/yes> ph:interpretationOf ambiguity:A . <http://q1/no> ph:interpretationOf ambiguity:A .
+        <http://q2/yes> ph:interpretationOf ambiguity:B . <http://q2/no> ph:interpretationOf ambiguity:B .
+        <http://q2/a/yes> ph:interpretationOf ambiguity:C . interpretation:yes ph:interpretationOf ambiguity:C ."""
+    )
+    graphs = [c.inferred_graph for cluster in facts.clusters(99) for c in cluster]
+    assert len(graphs) == 6
+    assert len(set(graphs)) == 6
+    assert all(g.value.startswith(terms.INFERRED_GRAPH + "/") for g in graphs)
+
+
+def test_what_is_no_iri_is_left_out_of_the_record(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        """interpretation:a1 ph:interpretationOf "a question" . claim:1 ph:hasReading "a reading" , [] ."""
+    )
+    assert facts.interpretations == {}
+    assert facts.readings == {}
+    assert facts.accepted == []
+
+
+def test_graphs_and_doubles(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of("unit:x a ph:Unit . unit:x a ph:Unit . _:g { unit:x a ph:Unit } reading:1 { unit:x a ph:Unit }")
+    assert len(facts.quads) == 3
+    assert [type(g) for g in facts.graphs] == [NamedNode, BlankNode]
+    assert facts.triples(NamedNode(terms.ID + "reading/none")) == []
+
+
+def test_claims_are_found_by_what_they_tell_of(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        """claim:2 ph:hasReading reading:2 ; dcterms:identifier "F02" . claim:1 ph:hasReading reading:1 .
+        reading:1 { unit:x a ph:Unit } reading:2 { unit:x rdfs:label "X" }"""
+    )
+    found = facts.claims_of(unit("x"))
+    assert [facts.name(c) for c in found] == ["claim/1", "F02"]
+    assert facts.claims_of(unit("y")) == []
+
+
+# Brute force over worlds.
+
+STATUS = {s: ph(s) for s in ("open", "preferred", "rejected")}
+
+
+@st.composite
+def structures(draw: st.DrawFn) -> tuple[Facts, dict[Quad, None]]:
+    """Draw ambiguities, and claims with exclusive readings of which some may be missing."""
+    quads: list[Quad] = []
+    default = DefaultGraph()
+    questions: list[list[NamedNode]] = []
+    for number in range(draw(st.integers(0, 3))):
+        members = [interpretation(f"q{number}n{n}") for n in range(draw(st.integers(1, 3)))]
+        questions.append(members)
+        for member in members:
+            status = STATUS[draw(st.sampled_from(["open", "open", "open", "preferred", "rejected"]))]
+            quads.append(Quad(member, ph("interpretationOf"), NamedNode(f"{terms.ID}ambiguity/{number}"), default))
+            quads.append(Quad(member, ph("interpretationStatus"), status, default))
+    count = 0
+    for number in range(draw(st.integers(1, 4))):
+        claim = NamedNode(f"{terms.ID}claim/{number}")
+        touched = draw(st.lists(st.sampled_from(range(len(questions))), unique=True, max_size=2)) if questions else []
+        for choice in product(*(questions[q] for q in touched)):
+            if draw(st.integers(0, 9)) == 0:
+                continue
+            reading = NamedNode(f"{terms.ID}reading/{count}")
+            count += 1
+            quads.append(Quad(claim, ph("hasReading"), reading, default))
+            quads += [Quad(reading, ph("underInterpretation"), i, default) for i in choice]
+            for name in draw(st.lists(st.sampled_from("uvwx"), unique=True, max_size=3)):
+                quads.append(Quad(unit(name), ph("category"), Literal(str(number % 2)), reading))
+    return Facts(quads), dict.fromkeys(quads)
+
+
+def worlds(facts: Facts) -> list[frozenset[NamedNode]]:
+    """Return every joint choice of live interpretations, told without the code under test."""
+    choices = []
+    for members in facts.interpretations.values():
+        by_status = {s: [m for m in members if STATUS[s] in facts.record.objects(m, ph("interpretationStatus"))] for s in STATUS}
+        living = by_status["preferred"] or by_status["open"]
+        if living:
+            choices.append(living)
+    return [frozenset(w) for w in product(*choices)]  # type: ignore[arg-type]
+
+
+def holding(facts: Facts, claim: object, world: frozenset[NamedNode]) -> list[set[Triple]]:
+    readings = [r for c, rs in facts.readings.items() if c == claim for r in rs]
+    return [set(facts.triples(r)) for r in readings if set(facts.rests_on(r)) <= world]
+
+
+@settings(max_examples=300, deadline=None)
+@given(structures())
+def test_accepted_is_what_a_claim_says_in_every_world(drawn: tuple[Facts, object]) -> None:
+    facts, _ = drawn
+    expected: set[Triple] = set()
+    for claim in facts.readings:
+        told = [holding(facts, claim, w) for w in worlds(facts)]
+        assert all(len(t) <= 1 for t in told)
+        expected |= set.intersection(*(t[0] if t else set() for t in told))
+    assert facts.accepted == sorted(expected, key=triple_order)
+
+
+@settings(max_examples=300, deadline=None)
+@given(structures())
+def test_contexts_hold_in_exactly_the_worlds_of_their_choice(drawn: tuple[Facts, object]) -> None:
+    facts, _ = drawn
+    clusters = facts.clusters(10_000)
+    accepted = set(facts.accepted)
+    for world in worlds(facts):
+        chosen: list[Context] = []
+        for cluster in clusters:
+            fitting = [c for c in cluster if set(c.interpretations) <= world]
+            assert len(fitting) == 1, "the contexts of a cluster exclude each other and cover all worlds"
+            chosen += fitting
+        told = {t for claim in facts.readings for found in holding(facts, claim, world) for t in found}
+        assert told == accepted | {t for c in chosen for t in c.stated}
+    stated = [t for cluster in clusters for c in cluster for t in c.stated]
+    assert accepted.isdisjoint(stated)
+
+
+@settings(max_examples=100, deadline=None)
+@given(structures(), st.randoms())
+def test_the_order_of_the_file_does_not_matter(drawn: tuple[Facts, dict[Quad, None]], random: object) -> None:
+    facts, quads = drawn
+    mixed = list(quads)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    other = Facts(mixed)
+    assert other.accepted == facts.accepted
+    assert other.clusters(10_000) == facts.clusters(10_000)
+    assert sorted(other.readings, key=order) == sorted(facts.readings, key=order)

@@ -1,0 +1,193 @@
+"""Rules about readings and named graphs: each with a clean and a dirty record."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from postholder import terms
+from postholder.graph import TYPE, ph
+from postholder.readings import Facts
+from postholder.settings import MEBIBYTE
+from postholder.sources import inputs
+from postholder.validation import record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyoxigraph import Triple
+
+CLEAN = """claim:1 a ph:Claim ; ph:hasReading reading:1 ; ph:modality ph:actual ; ph:basis ph:stated .
+reading:1 a ph:Reading . reading:1 { unit:x a ph:Unit }
+"""
+OPEN = """
+interpretation:a1 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open .
+interpretation:a2 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open .
+interpretation:b1 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open .
+interpretation:b2 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open .
+"""
+
+
+def under(*readings: str) -> str:
+    """Return a claim with one reading for each text of interpretations, such as `a1 b1`."""
+    text = OPEN + "claim:1 a ph:Claim ."
+    for number, names in enumerate(readings):
+        text += f"\nclaim:1 ph:hasReading reading:{number} . reading:{number} a ph:Reading ."
+        text += "".join(f" reading:{number} ph:underInterpretation interpretation:{n} ." for n in names.split())
+        text += f" reading:{number} {{ unit:x ph:category ph:coreBusiness }}"
+    return text
+
+
+DIRTY = {
+    "unknown term in the record": (CLEAN + "claim:1 ph:basiss ph:stated .", {("unknown-term", "claim/1")}),
+    "unknown term in a reading": (CLEAN + "reading:1 { unit:x a ph:Unti }", {("unknown-term", "unit/x")}),
+    "graph without reading": (CLEAN + "graph:mine { unit:y a ph:Unit }", {("graph-without-reading", "graph/mine")}),
+    "reading without graph": (
+        CLEAN + "claim:1 ph:hasReading reading:2 . reading:2 a ph:Reading .",
+        {("reading-without-graph", "reading/2"), ("readings-not-exclusive", "claim/1")},
+    ),
+    "reading without claim": (
+        CLEAN + "reading:2 a ph:Reading . reading:2 { unit:y a ph:Unit }",
+        {("reading-without-claim", "reading/2")},
+    ),
+    "two readings that can both hold": (under("a1", "a2", "b1"), {("readings-not-exclusive", "claim/1")}),
+    "two readings on nothing": (under("", ""), {("readings-not-exclusive", "claim/1")}),
+    "a reading on nothing beside others": (under("", "a1", "a2"), {("readings-not-exclusive", "claim/1")}),
+    "no reading for a choice": (under("a1"), {("readings-incomplete", "claim/1")}),
+    "no reading for a joint choice": (under("a1 b1", "a2 b2"), {("readings-incomplete", "claim/1")}),
+    "a reading on two rivals": (
+        under("a1", "a1 a2"),
+        {("reading-on-rivals", "reading/1"), ("readings-incomplete", "claim/1")},
+    ),
+    "a forecast told as an appointment": (
+        CLEAN + "claim:1 ph:modality ph:predicted . reading:1 { appointment:x a ph:Appointment }",
+        {("forecast-as-structure", "claim/1")},
+    ),
+    "a purpose told as an event": (
+        CLEAN + "claim:1 ph:modality ph:purpose . reading:1 { event:x a ph:UnitEstablishment }",
+        {("forecast-as-structure", "claim/1")},
+    ),
+    "a judgement told as a post": (
+        CLEAN + "claim:1 ph:modality ph:evaluated . reading:1 { post:x a ph:Post }",
+        {("forecast-as-structure", "claim/1")},
+    ),
+    "a vacancy that nobody stated": (
+        """claim:1 a ph:Claim ; ph:hasReading reading:1 ; ph:basis ph:inferred .
+        reading:1 a ph:Reading . reading:1 { appointment:v a ph:Vacancy }""",
+        {("vacancy-not-stated", "claim/1")},
+    ),
+    "a vacancy outside any claim": (
+        CLEAN + "appointment:v a ph:Vacancy .",
+        {("vacancy-not-stated", "appointment/v")},
+    ),
+}
+GOOD = {
+    "one reading": CLEAN,
+    "complete and exclusive": under("a1", "a2"),
+    "complete over two questions": under("a1 b1", "a1 b2", "a2 b1", "a2 b2"),
+    "one side split further": under("a1", "a2 b1", "a2 b2"),
+    "a planned appointment": CLEAN.replace("ph:actual", "ph:planned") + "reading:1 { appointment:x a ph:Appointment }",
+    "a predicted proposition": CLEAN.replace("ph:actual", "ph:predicted") + "reading:1 { proposition:x a ph:Goal }",
+    "a stated vacancy": CLEAN + "reading:1 { appointment:v a ph:Vacancy }",
+    "foreign terms": CLEAN + "claim:1 <http://x/p> <http://x/o> .",
+}
+
+
+@pytest.fixture(scope="module")
+def ontology() -> list[Triple]:
+    return inputs.load(None, MEBIBYTE).ontology
+
+
+def breaches(facts: Facts, ontology: list[Triple]) -> set[tuple[str, str]]:
+    return {(b.rule, str(b.focus).strip("<>").removeprefix(terms.ID)) for b in record.check(facts, ontology)}
+
+
+@pytest.mark.parametrize("text", GOOD.values(), ids=GOOD)
+def test_a_clean_record_has_no_breach(text: str, facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
+    assert breaches(facts_of(text), ontology) == set()
+
+
+@pytest.mark.parametrize("case", DIRTY.values(), ids=DIRTY)
+def test_a_dirty_record_has_exactly_its_breaches(
+    case: tuple[str, set[tuple[str, str]]], facts_of: Callable[[str], Facts], ontology: list[Triple]
+) -> None:
+    text, expected = case
+    assert breaches(facts_of(text), ontology) == expected
+
+
+def test_every_rule_has_a_dirty_record() -> None:
+    assert {rule for _, found in DIRTY.values() for rule, _ in found} == {
+        "unknown-term",
+        "graph-without-reading",
+        "reading-without-graph",
+        "reading-without-claim",
+        "readings-not-exclusive",
+        "readings-incomplete",
+        "reading-on-rivals",
+        "forecast-as-structure",
+        "vacancy-not-stated",
+    }
+
+
+def test_a_misspelt_term_names_the_nearest(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
+    facts = facts_of(CLEAN + "reading:1 { appointment:x ph:holdr person:y ; ph:mode ph:concurent }")
+    found = {b.message: b.predicate for b in record.check(facts, ontology)}
+    assert any("did you mean holder" in m for m in found)
+    assert any("did you mean concurrent" in m for m in found)
+    assert set(found.values()) == {terms.PH + "holdr", terms.PH + "mode"}
+
+
+def test_one_misspelling_of_one_subject_is_told_once(
+    facts_of: Callable[[str], Facts], ontology: list[Triple]
+) -> None:
+    facts = facts_of(CLEAN + "reading:1 { unit:x ph:nme 1 , 2 , 3 }")
+    assert len(record.check(facts, ontology)) == 1
+
+
+def test_a_missing_choice_is_named(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
+    [breach] = record.check(facts_of(under("a1 b1", "a1 b2", "a2 b1")), ontology)
+    assert "interpretation/a2 with interpretation/b2" in breach.message
+
+
+def test_a_graph_without_a_name_is_told(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
+    found = record.check(facts_of(CLEAN + "_:g { unit:y a ph:Unit }"), ontology)
+    assert [b.rule for b in found] == ["graph-without-reading"]
+
+
+def test_the_shipped_record_is_clean(ontology: list[Triple]) -> None:
+    facts = Facts(inputs.load(None, MEBIBYTE).fact_quads)
+    assert len(facts.readings) == 93
+    assert record.check(facts, ontology) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["a1", "a2", "b1", "b2"]), max_size=3, unique=True), min_size=1, max_size=4))
+def test_exclusive_and_complete_against_all_worlds(drawn: list[list[str]]) -> None:
+    """Each claim has exactly one reading in every world, or the record says what is wrong."""
+    default = DefaultGraph()
+    names = {n: NamedNode(f"{terms.ID}interpretation/{n}") for n in ("a1", "a2", "b1", "b2")}
+    claim = NamedNode(terms.ID + "claim/1")
+    quads = []
+    for name, node in names.items():
+        quads.append(Quad(node, ph("interpretationOf"), NamedNode(f"{terms.ID}ambiguity/{name[0]}"), default))
+        quads.append(Quad(node, ph("interpretationStatus"), ph("open"), default))
+    for number, chosen in enumerate(drawn):
+        reading = NamedNode(f"{terms.ID}reading/{number}")
+        quads.append(Quad(claim, ph("hasReading"), reading, default))
+        quads.append(Quad(reading, TYPE, ph("Reading"), default))
+        quads.append(Quad(names["a1"], TYPE, ph("Interpretation"), reading))
+        quads += [Quad(reading, ph("underInterpretation"), names[n], default) for n in chosen]
+    counts = [sum(set(c) <= set(w) for c in drawn) for w in product(("a1", "a2"), ("b1", "b2"))]
+    found = {b.rule for b in record._exclusive(Facts(quads))}
+    assert ("readings-incomplete" in found) == (min(counts) == 0)
+    if max(counts) > 1:
+        assert "readings-not-exclusive" in found
+    if any({"a1", "a2"} <= set(c) or {"b1", "b2"} <= set(c) for c in drawn):
+        assert "reading-on-rivals" in found
+    if found == set():
+        assert counts == [1, 1, 1, 1]
