@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import os
 import re
 import shlex
 import subprocess
@@ -365,4 +364,3 @@ def test_the_readme_has_its_two_commands(name: str) -> None:
     found = [b for b in blocks((ROOT / "README.md").read_text(encoding="utf-8")) if b.mark == name]
     assert [b.language for b in found] == ["sh"]
     assert len(found[0].text.splitlines()) == 1
-    assert os.linesep.strip() not in found[0].text.rstrip("\n")

@@ -5,6 +5,7 @@ Terms are pyoxigraph's: immutable, hashable, and every lexical form stays as it 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 # pyoxigraph's types admit RDF 1.2 triple terms everywhere; files that hold one are refused.
 Node: TypeAlias = NamedNode | BlankNode | Triple
 Term: TypeAlias = NamedNode | BlankNode | Triple | Literal
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 DEFAULT = DefaultGraph()
 TYPE = NamedNode(terms.RDF + "type")
@@ -49,12 +52,9 @@ def text_of(term: Term | DefaultGraph | None) -> str:
 
 def integer(term: Term | None) -> int | None:
     """Return the integer a literal holds, or None if it holds none."""
-    if not isinstance(term, Literal):
+    if not isinstance(term, Literal) or not _WHOLE.fullmatch(term.value):
         return None
-    try:
-        return int(term.value)
-    except ValueError:
-        return None
+    return int(term.value)
 
 
 def local_name(iri: str) -> str:

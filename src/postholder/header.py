@@ -22,6 +22,16 @@ def split(text: str) -> tuple[str, int]:
     return "\n".join(lines), len(lines)
 
 
+def _repeated(node: Any) -> str:
+    """Return a key that a YAML mapping holds twice: loading would keep the last one in silence."""
+    seen: set[str] = set()
+    for key, _ in node.value if node is not None and node.id == "mapping" else ():
+        if str(key.value) in seen:
+            return str(key.value)
+        seen.add(str(key.value))
+    return ""
+
+
 def read(path: Path, required: set[str], optional: set[str]) -> tuple[dict[str, Any], str]:
     """Return the header's mapping and the file's whole text.
 
@@ -35,6 +45,7 @@ def read(path: Path, required: set[str], optional: set[str]) -> tuple[dict[str, 
     place = Place(path.name, 1)
     try:
         header = yaml.safe_load(source) if source else None
+        twice = _repeated(yaml.compose(source)) if source else ""
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -43,8 +54,10 @@ def read(path: Path, required: set[str], optional: set[str]) -> tuple[dict[str, 
         ) from error
     if not isinstance(header, dict):
         raise ParseError("no header", hint=f"begin with `{_MARK} key: value` lines", place=place)
+    if twice:
+        raise ParseError(f"header key {twice} is given twice", place=place)
     if missing := sorted(required - set(header)):
         raise ParseError(f"header lacks {', '.join(missing)}", place=place)
-    if unknown := sorted(set(header) - required - optional):
-        raise ParseError(f"unknown header key {', '.join(map(str, unknown))}", place=place)
+    if unknown := sorted(str(key) for key in set(header) - required - optional):
+        raise ParseError(f"unknown header key {', '.join(unknown)}", place=place)
     return header, text

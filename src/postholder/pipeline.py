@@ -182,6 +182,14 @@ def _json(data: dict[str, Any]) -> bytes:
     return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 
+def _report(path: Path) -> Report | None:
+    """Return the report that was kept, or None when there is none that can be read."""
+    try:
+        return Report.from_dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def exists(folder: Path) -> bool:
     """Tell whether a folder holds a finished build."""
     return (folder / _MANIFEST).is_file()
@@ -196,8 +204,6 @@ def load(folder: Path, key: str) -> tuple[Built, Report | None] | None:
         quads = tuple(parse((folder / _DATASET).read_bytes(), format=RdfFormat.N_QUADS))
         if len(quads) != manifest["counts"]["quads"]:
             return None
-        report = folder / _REPORT
-        kept = Report.from_dict(json.loads(report.read_bytes())) if report.exists() else None
-        return Built(quads, manifest), kept
+        return Built(quads, manifest), _report(folder / _REPORT)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError):
         return None

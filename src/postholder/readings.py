@@ -87,8 +87,12 @@ class Facts:
 
         The rest of the record is about documents and claims; nothing is inferred from it.
         """
-        books = {s for name in _RECORD for s in self.record.subjects(TYPE, ph(name))}
-        return sorted((t for t in self.record if t.subject not in books), key=triple_order)
+        return sorted((t for t in self.record if t.subject not in self.texts), key=triple_order)
+
+    @cached_property
+    def texts(self) -> set[Node]:
+        """The nodes of the record that are about texts: documents, claims, readings and the like."""
+        return {s for name in _RECORD for s in self.record.subjects(TYPE, ph(name))}
 
     def triples(self, reading: Node) -> list[Triple]:
         """Return the domain triples that a reading states."""

@@ -32,8 +32,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def width(text: str) -> int:
-    """Return how many terminal columns `text` takes (wide East Asian characters take two)."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    """Return how many terminal columns `text` takes (wide ones two, combining marks none)."""
+    return sum(
+        0 if unicodedata.category(c) in {"Mn", "Me"} else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
 def printable(text: str) -> str:

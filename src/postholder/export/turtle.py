@@ -65,19 +65,24 @@ class _Terms:
     """Write terms with the prefixes that the quads need; remembers how blank nodes are called."""
 
     def __init__(self, prefixes: Mapping[str, str], quads: Iterable[Quad]) -> None:
-        # Longest namespace first, so that the most specific prefix wins.
-        self._prefixes = sorted(prefixes.items(), key=lambda p: (-len(p[1]), p[0]))
+        # A local name holds neither "/" nor "#", so most namespaces end at the last of these in an IRI.
+        self._usual = {n: p for p, n in sorted(prefixes.items(), reverse=True) if n.endswith(("/", "#"))}
+        others = [(p, n) for p, n in sorted(prefixes.items()) if not n.endswith(("/", "#"))]
+        self._others = sorted(others, key=lambda found: -len(found[1]))
         self._blanks: dict[Node | DefaultGraph, str] = {}
         used = {self._split(iri)[0] for iri in _needed(quads)}
-        self._prefixes = [(p, n) for p, n in self._prefixes if p in used]
-        self.declarations = "".join(f"@prefix {p}: <{n}> .\n" for p, n in sorted(self._prefixes))
+        self._usual = {n: p for n, p in self._usual.items() if p in used}
+        self._others = [(p, n) for p, n in self._others if p in used]
+        declared = sorted([*((p, n) for n, p in self._usual.items()), *self._others])
+        self.declarations = "".join(f"@prefix {p}: <{n}> .\n" for p, n in declared)
 
     def _split(self, iri: str) -> tuple[str | None, str]:
-        # Most namespaces end where the local name begins; one that does not is found by trying all.
-        for prefix, namespace in self._prefixes:
+        for prefix, namespace in self._others:
             if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                 return prefix, iri[len(namespace) :]
-        return None, iri
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        usual = self._usual.get(iri[:cut])
+        return (usual, iri[cut:]) if usual is not None and _LOCAL.fullmatch(iri, cut) else (None, iri)
 
     def iri(self, iri: str) -> str:
         prefix, rest = self._split(iri)

@@ -72,7 +72,8 @@ class World:
         """Return the weakest conditions that say the same.
 
         What holds under each live interpretation of an ambiguity, other things equal, does not
-        depend on that ambiguity; and a condition adds nothing to a part of it.
+        depend on that ambiguity; and a condition adds nothing to a part of it. Only the default
+        graph says what always holds, so a condition never becomes empty here.
         """
         found = set(unders)
         todo = sorted(found, key=_order)
@@ -81,7 +82,7 @@ class World:
             for members in self.facts.open.values():
                 chosen = under.intersection(members)
                 rest = under - chosen
-                if chosen and rest not in found and all(rest | {m} in found for m in members):
+                if chosen and rest and rest not in found and all(rest | {m} in found for m in members):
                     found.add(rest)
                     todo.append(rest)
         return sorted((u for u in found if not any(v < u for v in found)), key=_order)

@@ -103,8 +103,9 @@ class _Validation:
         clusters = self.facts.clusters(self.settings.max_contexts)
         found = shacl.validate(base, static)
         certain = set(found)
+        worldly = self._worldly(static, base)
         for cluster in clusters:
-            certain &= self._under_readings(cluster, base, static, found)
+            certain &= self._under_readings(cluster, base, worldly, found)
         self._report([r for r in found if r in certain])
         contexts = [c for cluster in clusters for c in cluster]
         targets = coverage.Targets(
@@ -129,14 +130,22 @@ class _Validation:
         A value that every reading supplies, each its own, is missing from the certain facts but not
         missing: a result counts as certain only when no reading lifts it.
         """
-        focus = {t.subject for c in cluster for t in c.stated if isinstance(t.subject, NamedNode)}
-        touched = {n.value for n in focus}
-        under = [set(shacl.validate([*base, *c.stated], shapes, focus)) for c in cluster]
+        under = [set(shacl.validate([*base, *c.stated], shapes)) for c in cluster]
         everywhere = set.intersection(*under)
         for context, results in zip(cluster, under, strict=True):
             self._report(sorted(results - everywhere), context.label)
         self._report(sorted(everywhere - set(found)))
-        return everywhere | {r for r in found if r.focus not in touched}
+        texts = {text_of(n) for n in self.facts.texts}
+        return everywhere | {r for r in found if r.focus in texts}
+
+    def _worldly(self, shapes: Sequence[Triple], base: Sequence[Triple]) -> list[Triple]:
+        """Return the shapes with those that look at documents and claims only aimed at nothing.
+
+        Readings add facts about the world; the record stays as it is and is checked once.
+        """
+        targets = coverage.Targets(shapes, base, self.ontology)
+        aside = {s for s in targets.declared() if (nodes := targets.of(s)) and nodes <= self.facts.texts}
+        return [t for t in shapes if t.predicate not in coverage.TARGETS or t.subject not in aside]
 
     @staticmethod
     def _edges(triples: Sequence[Triple]) -> list[Triple]:

@@ -9,9 +9,9 @@ from postholder import terms
 from postholder.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import Triple
 
 _SEVERITY = {"Violation": "error", "Warning": "warning", "Info": "info"}
 
@@ -32,22 +32,18 @@ class ShapeResult:
 def validate(
     data: Iterable[Triple],
     shapes: Sequence[Triple],
-    focus: Collection[NamedNode] | None = None,
 ) -> list[ShapeResult]:
-    """Validate `data` and return the results, sorted.
+    """Validate `data`, which holds the vocabulary too, and return the results, sorted.
 
-    `data` holds the vocabulary too, so that subclasses and code lists are known. `focus` limits the
-    check to those nodes. Each call gives pySHACL graphs of its own, because
-    it writes into the shapes graph. Raises EngineError when pySHACL cannot run the shapes.
+    pySHACL's focus nodes are not used: with them it skips checks of values and runs shapes that
+    have no target. Each call gives it graphs of its own, because it writes into the shapes graph.
+    Raises EngineError when pySHACL cannot run the shapes.
     """
     import pyshacl  # noqa: PLC0415 - 0.3 s
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning  # noqa: PLC0415
-    from rdflib import URIRef  # noqa: PLC0415
 
     from postholder.stores.rdflib import to_graph  # noqa: PLC0415
 
-    if focus is not None and not focus:
-        return []
     try:
         _, report, text = pyshacl.validate(
             to_graph(data),
@@ -56,7 +52,6 @@ def validate(
             advanced=False,
             do_owl_imports=False,
             inplace=True,  # both graphs are made for this call
-            focus_nodes=[URIRef(n.value) for n in sorted(focus, key=str)] if focus is not None else None,
         )
     except (ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning, RecursionError) as error:
         raise EngineError(f"pySHACL cannot run the shapes: {error}", hint="see the shapes named above") from error
