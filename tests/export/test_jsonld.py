@@ -14,7 +14,7 @@ from postholder.export.jsonld import context, context_document
 from postholder.resources import ontology_folder
 
 if TYPE_CHECKING:
-    from conftest import Writer
+    from tests.export.conftest import Writer
 
     from postholder.api import KnowledgeGraph
 

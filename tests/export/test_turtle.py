@@ -14,6 +14,8 @@ from postholder.export import turtle
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own parsers use it
+
 PREFIXES = {"": "http://e/", "xsd": "http://www.w3.org/2001/XMLSchema#", "odd": "http://odd/name_"}
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
