@@ -208,7 +208,9 @@ def formats_page() -> str:
     lines = ["# Export formats", "", told, "machine-read, beside every export."]
     for name, form in formats.FORMATS.items():
         lines += ["", f"## {name}", "", form.summary, ""]
-        lines += [f"- **{loss.id}**: {loss.what} {loss.instead}" for loss in formats.losses(name)] or ["Loses nothing."]
+        lines += [f"- **{loss.id}**: {loss.what}. Instead: {loss.instead}." for loss in formats.losses(name)] or [
+            "Loses nothing."
+        ]
     return "\n".join(lines) + "\n"
 
 

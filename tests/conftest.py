@@ -56,7 +56,9 @@ def article() -> Path:
 def prefixed() -> Callable[[str], str]:
     """Return a function that puts the shipped prefixes, in SPARQL's form, before a text."""
     lines = (ROOT / "ontology" / "prefixes.ttl").read_text(encoding="utf-8").splitlines()
-    head = " ".join(line.replace("@prefix", "PREFIX").removesuffix(" .") for line in lines if line.startswith("@prefix"))
+    head = " ".join(
+        line.replace("@prefix", "PREFIX").removesuffix(" .") for line in lines if line.startswith("@prefix")
+    )
     return lambda text: f"{head} {text}"
 
 

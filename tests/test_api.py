@@ -179,7 +179,9 @@ def test_free_queries_are_guarded(shipped: KnowledgeGraph) -> None:
 
 
 def test_both_stores_hold_the_same(small: Path) -> None:
-    text = "SELECT ?g ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } FILTER(!ISBLANK(?s)) } ORDER BY ?g ?s ?p ?o"
+    text = (
+        "SELECT ?g ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } FILTER(!ISBLANK(?s)) } ORDER BY ?g ?s ?p ?o"
+    )
     answers = {}
     for store in ("oxigraph", "rdflib"):
         graph = postholder.open(small, store=store)
@@ -206,7 +208,9 @@ def test_names_know_labels_and_slugs(shipped: KnowledgeGraph) -> None:
 def test_only_english_labels_are_names(tmp_path: Path, prefixed: Callable[[str], str]) -> None:
     path = tmp_path / "f.trig"
     path.write_text(
-        prefixed('unit:w rdfs:label "Werk"@de , "Works"@en . unit:v rdfs:label "Plain" . unit:u a ph:Unit . [] rdfs:label "x" .'),
+        prefixed(
+            'unit:w rdfs:label "Werk"@de , "Works"@en . unit:v rdfs:label "Plain" . unit:u a ph:Unit . [] rdfs:label "x" .'
+        ),
         encoding="utf-8",
     )
     names = postholder.open(path, keep=False).names
@@ -274,7 +278,9 @@ def test_changed_facts_are_built_anew(small: Path, own_cache: Path) -> None:
 
 BROKEN: dict[str, Callable[[Path], object]] = {
     "truncated dataset": lambda f: (f / "dataset.nq").write_bytes((f / "dataset.nq").read_bytes()[:-50]),
-    "a line less": lambda f: (f / "dataset.nq").write_bytes(b"\n".join((f / "dataset.nq").read_bytes().split(b"\n")[1:])),
+    "a line less": lambda f: (f / "dataset.nq").write_bytes(
+        b"\n".join((f / "dataset.nq").read_bytes().split(b"\n")[1:])
+    ),
     "truncated manifest": lambda f: (f / "manifest.json").write_bytes((f / "manifest.json").read_bytes()[:-5]),
     "empty manifest": lambda f: (f / "manifest.json").write_bytes(b""),
     "a list for a manifest": lambda f: (f / "manifest.json").write_bytes(b"[]"),

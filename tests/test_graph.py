@@ -95,7 +95,15 @@ def test_a_nameless_node_is_labelled_by_its_mark() -> None:
 
 @pytest.mark.parametrize(
     ("iri", "local"),
-    [(X + "a", "a"), (X + "a#b", "b"), (X + "a/b/c", "c"), (X, X), (X + "#", X + "#"), ("urn:a", "urn:a"), (X + "a#b/c", "c")],
+    [
+        (X + "a", "a"),
+        (X + "a#b", "b"),
+        (X + "a/b/c", "c"),
+        (X, X),
+        (X + "#", X + "#"),
+        ("urn:a", "urn:a"),
+        (X + "a#b/c", "c"),
+    ],
 )
 def test_local_names(iri: str, local: str) -> None:
     assert local_name(iri) == local

@@ -27,7 +27,10 @@ def test_split_takes_the_leading_lines() -> None:
 
 def test_read_gives_mapping_and_text(tmp_path: Path) -> None:
     text = "#+ summary: \u4e2d\n#+ tags: [a, b]\nASK {}\n"
-    assert header.read(write(tmp_path, text), {"summary"}, {"tags"}) == ({"summary": "\u4e2d", "tags": ["a", "b"]}, text)
+    assert header.read(write(tmp_path, text), {"summary"}, {"tags"}) == (
+        {"summary": "\u4e2d", "tags": ["a", "b"]},
+        text,
+    )
 
 
 def test_an_optional_key_may_be_missing(tmp_path: Path) -> None:
@@ -35,7 +38,9 @@ def test_an_optional_key_may_be_missing(tmp_path: Path) -> None:
     assert found == {"summary": "x"}
 
 
-@pytest.mark.parametrize("text", ["ASK {}", "", "# summary: x\nASK {}", "#+ - a\n#+ - b\n", "#+ just words\n", "\n#+ summary: x"])
+@pytest.mark.parametrize(
+    "text", ["ASK {}", "", "# summary: x\nASK {}", "#+ - a\n#+ - b\n", "#+ just words\n", "\n#+ summary: x"]
+)
 def test_no_header(tmp_path: Path, text: str) -> None:
     with pytest.raises(ParseError, match="no header") as caught:
         header.read(write(tmp_path, text), {"summary"}, set())

@@ -209,9 +209,7 @@ def test_the_shipped_manifest(shipped: KnowledgeGraph) -> None:
     assert manifest["counts"]["inferred under readings"] > 0
 
 
-def test_no_stated_fact_stands_in_an_inferred_graph(
-    shipped: KnowledgeGraph, graphs: dict[object, set[Triple]]
-) -> None:
+def test_no_stated_fact_stands_in_an_inferred_graph(shipped: KnowledgeGraph, graphs: dict[object, set[Triple]]) -> None:
     stated = {t for r in shipped.facts.graphs for t in graphs[r]} | {t for t in shipped.facts.record}
     assert len(stated) > 1000
     assert graphs[INFERRED].isdisjoint(shipped.facts.accepted)
@@ -406,11 +404,14 @@ def test_the_files_are_as_readable_as_others(tmp_path: Path) -> None:
     assert modes == {(tmp_path / "other").stat().st_mode}
 
 
-FACTS = OPEN + """
+FACTS = (
+    OPEN
+    + """
 reading:0 { unit:sure a ph:Center ; rdfs:label "Sure"@en . [] rdfs:label "nameless" }
 reading:1 { appointment:x ph:holder person:a , person:b ; ph:post post:p . post:p ph:heads unit:sure }
 reading:2 { unit:both a ph:Center . unit:two a ph:Team }
 """
+)
 
 
 def test_the_dataset_is_the_same_bytes_in_every_run(tmp_path: Path, prefixed: Callable[[str], str]) -> None:
@@ -429,7 +430,9 @@ def test_the_dataset_is_the_same_bytes_in_every_run(tmp_path: Path, prefixed: Ca
     assert b"org#holds" in outputs["1"]["dataset.nq"]
 
 
-def test_building_touches_no_file(tmp_path: Path, prefixed: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_building_touches_no_file(
+    tmp_path: Path, prefixed: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "facts.trig"
     path.write_text(prefixed(FACTS), encoding="utf-8")
     monkeypatch.chdir(tmp_path)

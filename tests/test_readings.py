@@ -154,7 +154,9 @@ def test_questions_hang_together_by_way_of_a_third(facts_of: Callable[[str], Fac
     )
     for number, pair in enumerate(("AB", "CD", "BC")):
         text += f"claim:{number} ph:hasReading reading:{number} . reading:{number} ph:underInterpretation "
-        text += f"interpretation:{pair[0]}1 , interpretation:{pair[1]}1 . reading:{number} {{ unit:u{number} a ph:Unit }}\n"
+        text += (
+            f"interpretation:{pair[0]}1 , interpretation:{pair[1]}1 . reading:{number} {{ unit:u{number} a ph:Unit }}\n"
+        )
     clusters = facts_of(text).clusters(99)
     assert [len(c) for c in clusters] == [16, 2]
 
@@ -289,7 +291,9 @@ def worlds(facts: Facts) -> list[frozenset[NamedNode]]:
     """Return every joint choice of live interpretations, told without the code under test."""
     choices = []
     for members in facts.interpretations.values():
-        by_status = {s: [m for m in members if STATUS[s] in facts.record.objects(m, ph("interpretationStatus"))] for s in STATUS}
+        by_status = {
+            s: [m for m in members if STATUS[s] in facts.record.objects(m, ph("interpretationStatus"))] for s in STATUS
+        }
         living = by_status["preferred"] or by_status["open"]
         if living:
             choices.append(living)

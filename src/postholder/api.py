@@ -163,6 +163,10 @@ class KnowledgeGraph:
 
     def validate(self) -> Report:
         """Check the shapes, the facts and the record; the report says what was checked and what was not."""
+        return self._report
+
+    @cached_property
+    def _report(self) -> Report:
         built, report = self._kept
         if report is None:
             from postholder.validation.check import validate  # noqa: PLC0415 - loads pySHACL
@@ -179,6 +183,8 @@ class KnowledgeGraph:
         """
         path = Path(source)
         try:
+            if path.exists() and not path.is_file():
+                raise DocumentMissingError("not checked: this is not a file", place=Place(str(path)))
             if path.stat().st_size > self.settings.max_file_bytes:
                 raise UnreadableFileError("larger than any document", place=Place(str(path)))
             data = path.read_bytes()

@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from postholder import terms
 from postholder.closure import rules
@@ -76,7 +76,8 @@ def assemble(
     for cluster in clusters:
         certain |= set.intersection(*(following[c] | set(c.stated) for c in cluster)) - stated
 
-    vocabulary = [t for t in ontology if isinstance(t.subject, NamedNode)]
+    # Class expressions and lists hang on unnamed nodes; they are for reasoners, not for queries.
+    vocabulary = [t for t in ontology if isinstance(t.subject, NamedNode) and not isinstance(t.object, BlankNode)]
     ours = [t for t in vocabulary if text_of(t.subject).startswith(terms.BASE)]
     described = _inferred_graphs(contexts)
     default = [*stated, *certain, *ours, *described]

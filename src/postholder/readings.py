@@ -71,7 +71,7 @@ class Facts:
         self.quads = list(dict.fromkeys(quads))
         graphs = by_graph(self.quads)
         for name in graphs:
-            if text_of(name).startswith(terms.GRAPH):
+            if f"{text_of(name)}/".startswith((f"{terms.INFERRED_GRAPH}/", f"{terms.ONTOLOGY_GRAPH}/")):
                 raise RefusedFileError(
                     f"graph <{text_of(name)}> is kept for what Postholder infers",
                     hint="name the graph of a reading after the reading",

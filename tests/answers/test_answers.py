@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HERE = Path(__file__).parent
-DATA = ("", "small", "decided", "broken")
+DATA = ("", "small", "decided", "undecided", "broken")
 """The shipped facts, and our own made-up ones beside this file."""
 
 EXPECTED = [
@@ -172,7 +172,10 @@ def test_text(question: catalog.Question) -> None:
     assert "}" not in order
     assert len(order.splitlines()) == 1
     shared = dict(
-        re.findall(r"(?m)^@prefix (\w+): <([^>]*)> \.$", (resources.ontology_folder() / "prefixes.ttl").read_text(encoding="utf-8"))
+        re.findall(
+            r"(?m)^@prefix (\w+): <([^>]*)> \.$",
+            (resources.ontology_folder() / "prefixes.ttl").read_text(encoding="utf-8"),
+        )
     )
     declared = dict(re.findall(r"(?m)^PREFIX (\w+): <([^>]*)>$", question.text))
     assert declared

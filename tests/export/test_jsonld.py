@@ -56,7 +56,11 @@ def test_reads_well(write: Writer) -> None:
     assert nodes["id:claim/c1"]["basis"] == "stated"
     assert nodes["id:person/ann"]["label"] == ["Ann", "Ann; the first", {"@value": "安", "@language": "zh-hans"}]
     assert nodes["id:person/bob"]["label"] == {"@value": "Bob"}
-    assert graphs["id:reading/c3-plain"][0] == {"@id": "id:figure/g", "@type": "Figure", "value": {"@value": "7000", "@type": "xsd:integer"}}
+    assert graphs["id:reading/c3-plain"][0] == {
+        "@id": "id:figure/g",
+        "@type": "Figure",
+        "value": {"@value": "7000", "@type": "xsd:integer"},
+    }
 
 
 def test_terms_that_fit_no_coercion_survive(write: Writer) -> None:

@@ -62,7 +62,14 @@ def test_round_trip(form: str, which: str, write: Writer, tiny: list[Quad], ship
 @pytest.mark.parametrize("form", READ)
 def test_lexical_forms_survive(form: str, write: Writer) -> None:
     xsd = "http://www.w3.org/2001/XMLSchema#"
-    given = [("0.70", "decimal"), ("01", "integer"), ("2022-01-01Z", "date"), ("1", "boolean"), ("1.0E1", "double"), ("x", "nope")]
+    given = [
+        ("0.70", "decimal"),
+        ("01", "integer"),
+        ("2022-01-01Z", "date"),
+        ("1", "boolean"),
+        ("1.0E1", "double"),
+        ("x", "nope"),
+    ]
     literals = [Literal(text, datatype=NamedNode(xsd + kind)) for text, kind in given]
     quads = [Quad(NamedNode("http://e/a"), NamedNode("http://e/p"), literal) for literal in literals]
     found = parse(write(form, quads)[0][""], format=READ[form][0])

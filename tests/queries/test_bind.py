@@ -70,7 +70,9 @@ def test_a_hostile_value_comes_back_as_itself(value: str, store: Store) -> None:
     assert answer.rows == ((Literal(value),),)
 
 
-@given(st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from('\\uU"{}0041')), max_size=30))
+@given(
+    st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from('\\uU"{}0041')), max_size=30)
+)
 @example("\\u0041")
 @example('\\"\\u0022')
 def test_every_string_comes_back_from_both_stores(value: str) -> None:

@@ -108,7 +108,10 @@ def test_an_answer_too_large_to_hand_over_is_a_limit(capfd: pytest.CaptureFixtur
 
 
 def test_a_big_answer_comes_through_whole() -> None:
-    quads = [Quad(NamedNode(f"http://x/{n}"), NamedNode("http://x/p"), Literal("é" * 200), DefaultGraph()) for n in range(20_000)]
+    quads = [
+        Quad(NamedNode(f"http://x/{n}"), NamedNode("http://x/p"), Literal("é" * 200), DefaultGraph())
+        for n in range(20_000)
+    ]
     answer = ask(OxigraphStore(quads), "SELECT * { ?s ?p ?o }")
     assert len(answer.rows) == 20_000
     assert {row[answer.columns.index("o")] for row in answer.rows} == {Literal("é" * 200)}

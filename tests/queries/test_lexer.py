@@ -22,7 +22,7 @@ def keywords(text: str) -> list[str]:
 
 
 def test_every_kind_of_token() -> None:
-    text = 'select ?x $y <http://x/a#b> ex:c.d :e "s" \'t\' @en-GB 12.5 { } # gone'
+    text = "select ?x $y <http://x/a#b> ex:c.d :e \"s\" 't' @en-GB 12.5 { } # gone"
     assert kinds(text) == [
         ("word", "select"),
         ("variable", "?x"),

@@ -62,7 +62,7 @@ def test_a_term_is_shown_by_its_short_form() -> None:
     assert shown(Literal("a", language="en")) == "a"
 
 
-NASTY = "a|b\\c\nd\te\x1b[31m\u202ef,\"g\""
+NASTY = 'a|b\\c\nd\te\x1b[31m\u202ef,"g"'
 ROWS = Rows(
     ("person", "label", "n"),
     (

@@ -42,7 +42,7 @@ def test_no_shipped_file_is_left_out() -> None:
     shipped = inputs.load(None, LIMIT)
     names = {f.name for group in (shipped.vocabulary, shipped.shapes, shipped.facts) for f in group}
     found = {p.relative_to(root).as_posix() for p in root.rglob("*.t*") if p.suffix in {".ttl", ".trig"}}
-    assert found - names == {"prefixes.ttl"}
+    assert found - names == {"prefixes.ttl", "dataset.ttl"}
     assert names - found == set()
 
 

@@ -153,7 +153,8 @@ def test_n_quads() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['{"@id": "http://x/a"}', "<rdf:RDF><a b='http://x/'/>", "\x00\x01", '"""', "[[[[", "}}}} ;;", "@prefix", "ex:"]
+    "text",
+    ['{"@id": "http://x/a"}', "<rdf:RDF><a b='http://x/'/>", "\x00\x01", '"""', "[[[[", "}}}} ;;", "@prefix", "ex:"],
 )
 def test_other_text_does_no_harm(text: str) -> None:
     assert find(text, "nowhere") is None
@@ -166,7 +167,7 @@ OBJECTS = st.sampled_from(
     ['"x . y ; z"', "'#'", '"""l\n"m" . """', "1.5", "true", "ex:z", "<http://x/z#q>", '"x"@en', '"1"^^ex:d',
      "[ ex:in 1 ; ex:in2 [ ] ]", "( 1 ex:z ( ) )", "[]", "_:b"]
 )  # fmt: skip
-GAPS = st.sampled_from([" ", "\n", "\t", "  # note ; . \"\n", "\r\n", "\n\n   "])
+GAPS = st.sampled_from([" ", "\n", "\t", '  # note ; . "\n', "\r\n", "\n\n   "])
 
 
 @st.composite
@@ -210,7 +211,7 @@ def test_generated_documents(document: tuple[str, list[tuple[str, str, int]]]) -
         assert positions.find(X + subject, X + predicate) == Spot(line, column)
 
 
-@given(st.text(alphabet=st.sampled_from('ab:.;,[](){}<>"\'\\#@^ \n'), max_size=60))
+@given(st.text(alphabet=st.sampled_from("ab:.;,[](){}<>\"'\\#@^ \n"), max_size=60))
 def test_any_text_is_scanned(text: str) -> None:
     spot = Positions(text).find("http://x/a")
     assert spot is None

@@ -129,9 +129,7 @@ def test_a_system_error_is_told(file: Callable[[str, str | bytes], Path], monkey
 
 
 @pytest.mark.parametrize("content", [b"# fine\n# fine\n\xff\n", "# ein\n# zwei\n# dr\xe4i".encode("latin-1")])
-def test_what_is_not_utf8_is_refused_with_the_line(
-    content: bytes, file: Callable[[str, str | bytes], Path]
-) -> None:
+def test_what_is_not_utf8_is_refused_with_the_line(content: bytes, file: Callable[[str, str | bytes], Path]) -> None:
     with pytest.raises(UnreadableFileError, match="not UTF-8") as caught:
         read(file("a.ttl", content), "a.ttl", LIMIT)
     assert str(caught.value.place) == "a.ttl:3"

@@ -169,7 +169,7 @@ LEXICAL = [
     Literal("text", language="zh-Hans"),
     Literal("", language="en"),
     Literal("x", datatype=NamedNode(X + "own")),
-    Literal("a\n\"b\"\\ 😀"),
+    Literal('a\n"b"\\ 😀'),
 ]
 
 

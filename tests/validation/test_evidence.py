@@ -340,7 +340,10 @@ def test_among_several_the_digest_decides() -> None:
 
 
 def test_a_digest_in_capitals_decides_too() -> None:
-    quads = [Quad(OTHER, TYPE, ph("Document"), DEFAULT), Quad(OTHER, ph("sha256"), Literal(digest("abc").upper()), DEFAULT)]
+    quads = [
+        Quad(OTHER, TYPE, ph("Document"), DEFAULT),
+        Quad(OTHER, ph("sha256"), Literal(digest("abc").upper()), DEFAULT),
+    ]
     assert evidence.choose(facts(extra=quads), b"abc", None) == OTHER
 
 
@@ -400,7 +403,9 @@ def test_every_shipped_span_matches(shipped_facts: Facts, article: Path) -> None
 def changed_numbers(found: Facts, name: str, step: int) -> Facts:
     """Return the facts with every number of the property `name` changed by `step`."""
     return Facts(
-        Quad(q.subject, q.predicate, Literal((integer(q.object) or 0) + step), DEFAULT) if q.predicate == ph(name) else q
+        Quad(q.subject, q.predicate, Literal((integer(q.object) or 0) + step), DEFAULT)
+        if q.predicate == ph(name)
+        else q
         for q in found.quads
     )
 
@@ -416,7 +421,11 @@ def test_every_change_of_every_shipped_span_is_caught(shipped_facts: Facts, arti
     missed: list[str] = []
     for span in evidence.check(shipped_facts, document, data).spans:
         node, passage = nodes[span.claim], NamedNode(span.passage)
-        own = [Quad(passage, ph(p), o, DEFAULT) for p in ("start", "end", "spanSha256") for o in record.objects(passage, ph(p))]
+        own = [
+            Quad(passage, ph(p), o, DEFAULT)
+            for p in ("start", "end", "spanSha256")
+            for o in record.objects(passage, ph(p))
+        ]
         kept = Facts(own)
         assert evidence._span(kept, node, passage, text).status == "matched"
         outcomes = {

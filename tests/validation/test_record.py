@@ -142,9 +142,7 @@ def test_a_misspelt_term_names_the_nearest(facts_of: Callable[[str], Facts], ont
     assert set(found.values()) == {terms.PH + "holdr", terms.PH + "mode"}
 
 
-def test_one_misspelling_of_one_subject_is_told_once(
-    facts_of: Callable[[str], Facts], ontology: list[Triple]
-) -> None:
+def test_one_misspelling_of_one_subject_is_told_once(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
     facts = facts_of(CLEAN + "reading:1 { unit:x ph:nme 1 , 2 , 3 }")
     assert len(record.check(facts, ontology)) == 1
 

@@ -47,6 +47,11 @@ LOSSES: tuple[Loss, ...] = (
         "the spelling is kept; export turtle or trig for the datatype",
     ),
     Loss(
+        "open-values",
+        "property values and labels that something has under an open reading only: they stand as text",
+        "see `statements` on the Reading nodes, or export trig",
+    ),
+    Loss(
         "set-aside",
         "nodes for things that only a reading that was set aside names",
         "see `statements` on the Reading nodes, or export trig",
@@ -70,6 +75,16 @@ def losses(world: World, things: Things, links: Links, column: Callable[[str, Te
             met[lost] += 1
         elif things.is_property(triple) or triple.predicate == TYPE:
             met["origin"] += triple in named
+    met["open-values"] = len(
+        {
+            triple
+            for layer in world.layers
+            for triple in layer.triples
+            if things.is_known_for_sure(triple.subject)
+            and not world.holds(triple)
+            and (things.is_property(triple) or triple.predicate == TYPE)
+        }
+    )
     for rows in things.rows().values():
         for prop, terms in rows.items():
             for term in terms:

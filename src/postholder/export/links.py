@@ -124,6 +124,3 @@ class Links:
         for key in sorted(self._found):
             for under, support in self._found[key].items():
                 yield key, under, support
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._found

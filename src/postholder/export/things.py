@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from postholder.export.world import Under, World
-    from postholder.graph import Term
+    from postholder.graph import Node, Term
 
 
 class Things:
@@ -95,6 +95,10 @@ class Things:
                     if triple.object not in values:
                         values.append(triple.object)
         return found
+
+    def is_known_for_sure(self, node: Node) -> bool:
+        """Tell whether something is a node that holds however the open questions are decided."""
+        return text_of(node) in self.classes and text_of(node) not in self.unders
 
     def is_property(self, triple: Triple) -> bool:
         """Tell whether a triple is a property of a node and not an edge or a label."""

@@ -25,8 +25,9 @@ _REST = NamedNode(terms.RDF + "rest")
 _NIL = NamedNode(terms.RDF + "nil")
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _BARE = {
-    terms.XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    terms.XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    # A number spelled otherwise (01, +1, .5) stays in quotes: some readers would re-spell it.
+    terms.XSD + "integer": re.compile(r"0|-?[1-9][0-9]*"),
+    terms.XSD + "decimal": re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+"),
     terms.XSD + "boolean": re.compile(r"true|false"),
 }
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -13,7 +13,7 @@ from postholder import terms
 from postholder.graph import handle, order, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from postholder.graph import Term
 
@@ -94,7 +94,7 @@ def keeps_datatype(term: Literal, column: str) -> bool:
     return term.datatype.value in _NATURAL[column]
 
 
-def properties(rows: Mapping[str, list[Term]], columns: Mapping[str, str]) -> dict[str, Value]:
+def properties(rows: Mapping[str, Sequence[Term]], columns: Mapping[str, str]) -> dict[str, Value]:
     """Return the properties for the terms under each key.
 
     The first term, in term order, is the value; `<key>Others` holds the rest as text, and

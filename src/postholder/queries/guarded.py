@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import sys
 from typing import TYPE_CHECKING, Any
 
 from postholder.errors import CannotError, PostholderError, QueryLimitError
@@ -28,7 +29,9 @@ def _wall(extra: int) -> None:
     import resource  # noqa: PLC0415 - absent where there is no fork either
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what an engine prints when memory ends is no answer
+    # What an engine or Python prints when memory ends is no answer.
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the process ends
+    os.dup2(sys.stderr.fileno(), 2)
     try:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
             used = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
@@ -48,6 +51,7 @@ def _unbound_memory() -> None:
 
 
 def _child(pipe: Connection, store: Store, text: str, extra: int) -> None:
+    os.environ["RUST_BACKTRACE"] = "0"  # Oxigraph, out of memory, would wait for itself to draw one
     _wall(extra)
     try:
         message = _packed(store.query(text))
@@ -61,7 +65,7 @@ def _child(pipe: Connection, store: Store, text: str, extra: int) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the reason must reach the user
         message = _packed(CannotError(f"the query failed: {type(error).__name__}: {error}"))
     pipe.send_bytes(message)
-    pipe.close()
+    os._exit(0)  # nothing is left to tidy up, and tidying up needs memory
 
 
 def _packed(result: object) -> bytes:
