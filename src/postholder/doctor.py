@@ -57,7 +57,7 @@ def examine(graph: KnowledgeGraph) -> Diagnosis:
         f"  axioms that no rule handles: {len(unhandled)}",
         *(f"    {u['subject']}: {u['construct']}: {u['reason']}" for u in unhandled),
         f"  clashes: {len(clashes)}",
-        *(f"    {c['clash']}" for c in clashes),
+        *(f"    {c['clash']}" + (f" (if {c['reading']})" if c["reading"] else "") for c in clashes),
         "graph: " + ", ".join(f"{count} {name}" for name, count in manifest["counts"].items()),
         f"kept in: {graph.kept_in}",
     ]

@@ -115,6 +115,18 @@ class _Profile:
                 self.report(sub, "subClassOf", "owl:Thing may not be a subclass in OWL 2 RL")
             self.expression(sub, "a subclass position", sub, _SUB)
             self.expression(sub, "a superclass position", sup, _SUPER)
+        self._pairwise()
+        for disjoint in self.graph.instances(_owl("AllDisjointClasses")):
+            for members in self.graph.objects(disjoint, _owl("members")):
+                for member in self.members(members):
+                    self.expression(disjoint, "AllDisjointClasses", member, _SUB)
+        for restriction, _ in self.graph.pairs(_owl("onDataRange")):
+            self.report(restriction, "onDataRange", "no OWL 2 RL rule handles qualified data ranges")
+        for triple in self.graph:
+            self._other(triple)
+        return sorted(set(self.found), key=lambda u: (u.subject, u.construct))
+
+    def _pairwise(self) -> None:
         for name in ("domain", "range"):
             for prop, cls in self.graph.pairs(_rdfs(name)):
                 self.expression(prop, f"a {name}", cls, _SUPER)
@@ -124,14 +136,12 @@ class _Profile:
         for sub, sup in self.graph.pairs(_owl("disjointWith")):
             for side in (sub, sup):
                 self.expression(sub, "disjointWith", side, _SUB)
-        for triple in self.graph:
-            self._other(triple)
-        return sorted(set(self.found), key=lambda u: (u.subject, u.construct))
 
     def _other(self, triple: Triple) -> None:
         predicate, value = triple.predicate.value, triple.object
         in_expression = self.constructs(triple.subject)
         if predicate == TYPE.value:
+            self.expression(triple.subject, "a type", value, _SUPER)
             if isinstance(value, NamedNode) and value.value.startswith(terms.OWL) and value.value not in _HANDLED_TYPES:
                 self.report(triple.subject, handle(value.value), "no OWL 2 RL rule handles it")
         elif predicate.startswith(terms.OWL) and predicate not in _AXIOM_PREDICATES | _HEADER and not in_expression:
@@ -154,11 +164,10 @@ def outside_profile(axioms: Iterable[Triple]) -> list[UnhandledAxiom]:
     return _Profile(axioms).run()
 
 
-def subjects_typed(axioms: Iterable[Triple], *classes: str) -> set[Node]:
-    """Return the subjects that carry every one of the OWL types `classes`."""
-    typed: dict[Node, set[str]] = {}
+def functional_data(axioms: Iterable[Triple]) -> set[Node]:
+    """Return the functional properties that are not declared to join individuals."""
+    typed: dict[Term, set[Node]] = {}
     for t in axioms:
-        if t.predicate == TYPE and isinstance(t.object, NamedNode):
-            typed.setdefault(t.subject, set()).add(t.object.value)
-    wanted = {terms.OWL + c for c in classes}
-    return {s for s, found in typed.items() if wanted <= found}
+        if t.predicate == TYPE:
+            typed.setdefault(t.object, set()).add(t.subject)
+    return typed.get(_owl("FunctionalProperty"), set()) - typed.get(_owl("ObjectProperty"), set())

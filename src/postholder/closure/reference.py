@@ -18,9 +18,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from postholder import terms
 from postholder.closure.base import Closure, UnhandledAxiom
-from postholder.closure.profile import outside_profile, subjects_typed
+from postholder.closure.profile import functional_data, outside_profile
 from postholder.errors import EngineError
-from postholder.graph import TYPE, Node, handle, quads_of, triple_order
+from postholder.graph import TYPE, Node, handle, quads_of, text_of, triple_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ class ReferenceEngine:
         ]
         found += [
             UnhandledAxiom(_name(p), "functional data property", "owlrl makes different values equal")
-            for p in subjects_typed(axioms, "FunctionalProperty", "DatatypeProperty")
+            for p in functional_data(axioms)
         ]
         return sorted(found, key=lambda u: (u.subject, u.construct))
 
@@ -76,13 +76,13 @@ class ReferenceEngine:
         self, axioms: Sequence[Triple], base: Sequence[Triple], additions: Sequence[Sequence[Triple]]
     ) -> list[Closure]:
         """Close the base, and the base with each addition; see `Engine.close`."""
-        functional_data = subjects_typed(axioms, "FunctionalProperty", "DatatypeProperty")
+        unsafe = functional_data(axioms)
         safe = [
             t
             for t in axioms
             if t.predicate != _HAS_KEY
             and t.object not in _DECLARATIONS
-            and not (t.object == _FUNCTIONAL and t.subject in functional_data)
+            and not (t.object == _FUNCTIONAL and t.subject in unsafe)
         ]
         common = quads_of([*safe, *base])
         sets: list[Sequence[Triple]] = [[], *additions]
@@ -115,9 +115,13 @@ class ReferenceEngine:
             last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
             raise EngineError(f"owlrl failed: {''.join(last)}")
         result: dict[int, list[Triple]] = {number: [] for number in additions}
-        for quad in parse(done.stdout, format=RdfFormat.N_QUADS):
-            name = quad.graph_name.value.removeprefix("urn:")
-            result[int(name)].append(quad.triple)
+        try:
+            for quad in parse(done.stdout, format=RdfFormat.N_QUADS):
+                result[int(text_of(quad.graph_name).removeprefix("urn:"))].append(quad.triple)
+        except (SyntaxError, ValueError, KeyError) as error:
+            raise EngineError(f"owlrl's answer cannot be read: {error}") from error
+        if not all(_MARKER in closed for closed in result.values()):
+            raise EngineError("owlrl's answer is not whole")
         return result
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode
 
 from postholder import header
-from postholder.errors import CannotError, ParseError, Place
+from postholder.errors import CannotError
 from postholder.graph import Triples, quads_of, triple_order
 from postholder.stores.oxigraph import OxigraphStore
 
@@ -41,8 +41,6 @@ def load(folder: Path) -> list[Rule]:
     rules = []
     for path in sorted(folder.glob("*.rq")):
         head, text = header.read(path, {"summary", "reason"}, set())
-        if "CONSTRUCT" not in text:
-            raise ParseError("a rule is a CONSTRUCT query", place=Place(path.name, 1))
         rules.append(Rule(path.stem, str(head["summary"]), str(head["reason"]), text))
     return rules
 
@@ -57,7 +55,10 @@ def apply(rules: Sequence[Rule], given: Iterable[Triple]) -> list[Triple]:
         store = OxigraphStore(quads_of(known))
         fresh: set[Triple] = set()
         for rule in rules:
-            for triple in store.query(rule.text).triples or ():
+            triples = store.query(rule.text).triples
+            if triples is None:
+                raise CannotError(f"rule {rule.name} is not a CONSTRUCT query")
+            for triple in triples:
                 if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
                     raise CannotError(f"rule {rule.name} makes a blank node", hint="mint an IRI from the inputs")
                 if triple not in known:

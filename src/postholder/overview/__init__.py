@@ -90,10 +90,12 @@ class Overview:
         return any(t.subject == node and t.predicate == TYPE for r in readings for t in self._facts.triples(r))
 
     def _date(self, event: Node) -> str:
-        days = [d for n in ("earliestDate", "latestDate") for d in self._worlds.certain.texts(event, ph(n))]
-        if not days:
-            return "date not stated"
-        return days[0] if len(set(days)) == 1 else " to ".join(days)
+        first, last = (self._worlds.certain.texts(event, ph(n)) for n in ("earliestDate", "latestDate"))
+        if first and last:
+            return first[0] if first == last else f"between {first[0]} and {last[0]}"
+        if first or last:
+            return f"{first[0]} or later" if first else f"{last[0]} or earlier"
+        return "date not stated"
 
     def _open(self) -> list[str]:
         record = self._facts.record

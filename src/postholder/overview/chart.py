@@ -41,7 +41,7 @@ class Chart:
         for top in [p for p in self._below if p not in reports] + [p for p in self._below if p in reports]:
             if top not in self._drawn:  # second round: what only a circle of lines reaches
                 drawn.append(f"  {self._post(top)}")
-                self._branch(top, "  ", drawn, {top})
+                drawn += self._tree(top)
         alone = [p for p in self._posts if p not in reports and p not in self._below]
         silent = {p for p in alone if self._is_silent(p)}
         for title, posts in (
@@ -57,20 +57,27 @@ class Chart:
         omissions = record.subjects(ph("silentAbout"), post)
         return any(ph("superior") in record.objects(o, ph("silentOn")) for o in omissions)
 
-    def _branch(self, top: Node, indent: str, drawn: list[str], above: set[Node]) -> None:
+    def _tree(self, top: Node) -> list[str]:
+        """Draw what is below a post, each post once; a stack, because charts may be deep."""
+        drawn: list[str] = []
         self._drawn.add(top)
-        lines = self._below.get(top, [])
-        for number, line in enumerate(lines):
-            last = number == len(lines) - 1
-            kinds = [code(h.value) for h in self._worlds.values(line.node, ph("lineType"))]
-            told = [self._worlds.evidence(line.node), *(k for k in kinds if not k.startswith("unspecified")), line.when]
+        waiting = [(line, "  ", n == 0) for n, line in enumerate(reversed(self._below.get(top, [])))]
+        while waiting:
+            line, indent, last = waiting.pop()
+            post = line.subordinate
+            told = [self._worlds.evidence(line.node), self._kind(line.node), line.when]
+            again = " (drawn above)" if post in self._drawn and post in self._below else ""
             notes = ", ".join(t for t in told if t)
-            drawn.append(f"{indent}{'└─' if last else '├─'} {self._post(line.subordinate)}  [{notes}]")
-            deeper = indent + ("   " if last else "│  ")
-            if line.subordinate in above:
-                drawn.append(f"{deeper}(a circle: this post is also above)")
-            else:
-                self._branch(line.subordinate, deeper, drawn, above | {line.subordinate})
+            drawn.append(f"{indent}{'└─' if last else '├─'} {self._post(post)}  [{notes}]{again}")
+            if post not in self._drawn:
+                self._drawn.add(post)
+                deeper = indent + ("   " if last else "│  ")
+                waiting += [(below, deeper, n == 0) for n, below in enumerate(reversed(self._below.get(post, [])))]
+        return drawn
+
+    def _kind(self, line: Node) -> str:
+        kinds = [code(h.value) for h in self._worlds.values(line, ph("lineType"))]
+        return ", ".join(k for k in kinds if not k.startswith("unspecified"))
 
     def _post(self, post: Node) -> str:
         when = f" ({self._posts[post]})" if self._posts.get(post) else ""
@@ -86,7 +93,10 @@ class Chart:
                 condition = "" if holder.when == appointment.when else holder.share
                 found.setdefault(holder.value, []).append(condition)
         if not found:
-            return "vacant, as stated" if worlds.subjects(ph("vacantPost"), post) else "holder not recorded"
+            vacant = [
+                f"vacant, as stated{f' ({v.when})' if v.when else ''}" for v in worlds.subjects(ph("vacantPost"), post)
+            ]
+            return " or ".join(vacant) or "holder not recorded"
         certain = [self._person(h) for h, conditions in found.items() if "" in conditions]
         if certain:
             return " and ".join(certain)

@@ -1,0 +1,275 @@
+"""A whole validation: what is wrong, where, under which reading, and what was looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from postholder import settings
+from postholder.errors import CannotError
+from postholder.settings import Settings
+from postholder.sources import inputs
+from postholder.validation import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from postholder.api import KnowledgeGraph
+    from postholder.validation.report import Finding, Report
+
+MANIFEST: dict[str, Any] = {
+    "clashes": [],
+    "unhandled axioms": [],
+    "rules": ["one"],
+    "engine": {"name": "toy", "version": "1"},
+    "skipped files": [],
+}
+# A record in which nothing is wrong: one document, one claim, one appointment.
+CLEAN = """
+document:d a ph:Document ; dcterms:title "notes"@en ; dcterms:language "en" ; ph:sha256 "{0}" ; ph:utf8Bytes 40 ; ph:codePoints 40 ;
+  ph:publisher source:p ; ph:rightsNote "Made up."@en .
+source:p a ph:Publisher ; rdfs:label "paper"@en .
+<https://w3id.org/postholder/id/document/d#char=0,9> a ph:Passage ; ph:inDocument document:d ; ph:start 0 ; ph:end 9 ; ph:spanSha256 "{0}" .
+person:ann a ph:Person ; rdfs:label "Ann"@en . person:ben a ph:Person ; rdfs:label "Ben"@en .
+unit:works a ph:Company ; rdfs:label "Works"@en .
+claim:1 a ph:Claim ; dcterms:identifier "N1" ; ph:statement "Ann leads the works."@en ; ph:factKind ph:appointmentFact ; ph:basis ph:stated ;
+  ph:modality ph:actual ; ph:attributedTo source:p ; ph:evidence <https://w3id.org/postholder/id/document/d#char=0,9> ;
+  ph:hasReading reading:1 ; ph:recordedOn "2022-01-01"^^xsd:date .
+reading:1 a ph:Reading .
+reading:1 {{
+  post:head a ph:Post ; rdfs:label "Head"@en ; ph:carriesRole role:head ; ph:heads unit:works .
+  appointment:a a ph:Appointment ; rdfs:label "Ann as head"@en ; ph:holder person:ann ; ph:post post:head ; ph:mode ph:substantive .
+}}
+""".format("a1" * 32)
+CLAIM = """
+claim:{0} a ph:Claim ; dcterms:identifier "N{0}" ; ph:statement "More."@en ; ph:factKind ph:appointmentFact ; ph:basis ph:interpreted ;
+  ph:modality ph:actual ; ph:attributedTo source:p ; ph:evidence <https://w3id.org/postholder/id/document/d#char=0,9> ;
+  ph:hasReading {1} ; ph:recordedOn "2022-01-01"^^xsd:date .
+"""
+OPEN = CLEAN + CLAIM.format(2, "reading:a , reading:b") + """
+ambiguity:A a ph:Ambiguity ; ph:question "Which?"@en ; ph:ambiguityKind ph:lostName .
+interpretation:a1 a ph:Interpretation ; ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "first"@en ; ph:interpretationKind ph:plausible .
+interpretation:a2 a ph:Interpretation ; ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "second"@en ; ph:interpretationKind ph:plausible .
+reading:a a ph:Reading ; rdfs:label "first"@en ; ph:underInterpretation interpretation:a1 .
+reading:b a ph:Reading ; rdfs:label "second"@en ; ph:underInterpretation interpretation:a2 .
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path, prefixed: Callable[[str], str]) -> Callable[..., Report]:
+    """Return a function that validates TriG text without prefixes; the text begins on line 2."""
+
+    def run(text: str, manifest: dict[str, Any] | None = None, limits: Settings | None = None) -> Report:
+        path = tmp_path / "facts.trig"
+        path.write_text(prefixed("\n" + text), encoding="utf-8")
+        found = inputs.load([path], 10**8)
+        return check.validate(found, {**MANIFEST, **(manifest or {})}, limits or settings.load())
+
+    return run
+
+
+def errors(report: Report) -> list[Finding]:
+    return [f for f in report.findings if f.severity == "error"]
+
+
+def told(report: Report) -> set[tuple[str, str, str]]:
+    return {(f.focus, f.rule, f.reading) for f in errors(report)}
+
+
+def test_the_shipped_graph_conforms(shipped: KnowledgeGraph) -> None:
+    report = shipped.validate()
+    assert report.conforms
+    assert errors(report) == []
+    assert report.count("warning") == 0
+    steps = {s.name: s.checked for s in report.steps}
+    assert steps["house rules"] > 20
+    assert steps["record"] == 93
+    assert steps["shapes"] > 60
+    assert steps["readings"] == sum(len(c) for c in shipped.facts.clusters(999))
+    assert steps["cycles"] >= 1
+    assert [s.skipped for s in report.steps if s.name == "evidence"]
+
+
+def test_a_clean_record_conforms(report: Callable[..., Report]) -> None:
+    found = report(CLEAN)
+    assert errors(found) == []
+    assert found.conforms
+    assert {s.name: s.checked for s in found.steps}["record"] == 1
+
+
+def test_a_clean_open_record_conforms(report: Callable[..., Report]) -> None:
+    """Each reading brings its own holder: missing from the certain facts, but missing nowhere."""
+    text = OPEN + """reading:a { appointment:b a ph:Appointment ; rdfs:label "B"@en ; ph:post post:head ; ph:mode ph:substantive ; ph:holder person:ann }
+    reading:b { appointment:b a ph:Appointment ; rdfs:label "B"@en ; ph:post post:head ; ph:mode ph:substantive ; ph:holder person:ben }"""
+    found = report(text)
+    assert errors(found) == []
+    assert {s.name: s.checked for s in found.steps}["readings"] == 2
+
+
+@pytest.mark.parametrize("text", ["", "<http://x/a> <http://x/p> 1 .", "# nothing"])
+def test_no_facts_of_ours_do_not_conform(text: str, report: Callable[..., Report]) -> None:
+    """Checking nothing is a failure."""
+    assert not report(text).conforms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'post:p a ph:Post ; rdfs:label "P"@en ; ph:carriesRole role:head ; ph:heads unit:works .',
+        'appointment:z a ph:Appointment ; rdfs:label "Z"@en ; ph:holder person:ann ; ph:post post:head ; ph:mode ph:substantive .',
+        'event:z a ph:Integration ; rdfs:label "Z"@en .',
+        'figure:z a ph:Figure ; rdfs:label "Z"@en ; ph:value 3 ; ph:metric ph:monthlyActiveUsers ; ph:unitOfMeasure ph:personCount .',
+    ],
+)
+def test_a_fact_outside_any_claim_is_told(text: str, report: Callable[..., Report]) -> None:
+    assert [f for f in report(CLEAN + text).findings if f.severity != "info"]
+
+
+def test_a_finding_points_at_its_line_and_names_its_claim(report: Callable[..., Report], tmp_path: Path) -> None:
+    found = report(CLEAN.replace("ph:carriesRole role:head", "ph:carriesRole person:ann"))
+    [finding] = [f for f in errors(found) if f.rule == "Post-carriesRole"]
+    assert finding.file == str(tmp_path / "facts.trig")
+    lines = (tmp_path / "facts.trig").read_text(encoding="utf-8").split("\n")
+    assert "ph:carriesRole person:ann" in lines[finding.line - 1]
+    assert finding.focus == "post/head"
+    assert finding.claims == ("N1",)
+    assert finding.reading == ""
+    assert not found.conforms
+
+
+def test_a_missing_property_points_at_its_subject(report: Callable[..., Report], tmp_path: Path) -> None:
+    found = report(CLEAN.replace("ph:carriesRole role:head ;", ""))
+    [finding] = [f for f in errors(found) if f.rule == "Post-carriesRole"]
+    lines = (tmp_path / "facts.trig").read_text(encoding="utf-8").split("\n")
+    assert lines[finding.line - 1].strip().startswith("post:head a ph:Post")
+
+
+def test_what_is_wrong_under_one_reading_only_says_so(report: Callable[..., Report]) -> None:
+    text = OPEN + """reading:a { post:head ph:directs person:ann } reading:b { post:head ph:directs unit:works }"""
+    assert told(report(text)) == {("post/head", "Post-directs", "first")}
+
+
+def test_what_is_wrong_under_every_reading_says_nothing_of_readings(report: Callable[..., Report]) -> None:
+    text = OPEN + """reading:a { post:head ph:directs person:ann } reading:b { post:head ph:directs person:ann , unit:works }"""
+    assert told(report(text)) == {("post/head", "Post-directs", "")}
+
+
+def test_what_is_wrong_for_certain_is_told_once(report: Callable[..., Report]) -> None:
+    text = OPEN.replace("ph:carriesRole role:head", "ph:carriesRole person:ann")
+    text += 'reading:a { appointment:b rdfs:label "x"@en } reading:b { appointment:b rdfs:label "y"@en }'
+    found = [f for f in errors(report(text)) if f.rule == "Post-carriesRole"]
+    assert len(found) == 1
+    assert found[0].reading == ""
+
+
+def test_a_good_figure_in_a_reading_is_no_error(report: Callable[..., Report]) -> None:
+    """Helper shapes that stand inside others are not run on their own."""
+    figure = 'figure:f a ph:Figure ; rdfs:label "F"@en ; ph:metric ph:monthlyActiveUsers ; ph:value {0} ; ph:unitOfMeasure ph:personCount ; ph:asOf "2022-01-01"^^xsd:date'
+    text = OPEN + f"reading:a {{ {figure.format(5)} }} reading:b {{ {figure.format(6)} }}"
+    assert errors(report(text)) == []
+
+
+def test_a_bad_value_that_is_no_focus_is_found_under_a_reading(report: Callable[..., Report]) -> None:
+    text = OPEN + "reading:a { post:head ph:directs person:ben } reading:b { unit:works ph:category ph:coreBusiness }"
+    assert told(report(text)) == {("post/head", "Post-directs", "first")}
+
+
+def test_a_term_of_the_record_is_checked(report: Callable[..., Report]) -> None:
+    found = report(CLEAN + "claim:1 ph:bassis ph:stated .")
+    assert ("claim/1", "unknown-term", "") in told(found)
+    [finding] = [f for f in errors(found) if f.rule == "unknown-term"]
+    assert "basis" in finding.message
+    assert finding.claims == ("N1",)
+
+
+def test_a_house_rule_is_run_on_facts(report: Callable[..., Report]) -> None:
+    found = report(CLEAN + "person:ann owl:sameAs person:ben .")
+    assert [f for f in errors(found) if f.rule == "same-as" and f.focus == "person/ann"]
+
+
+LINE = 'reporting:{0} a ph:ReportingLine ; rdfs:label "line"@en ; ph:subordinate post:{1} ; ph:superior post:{2} ; ph:lineType ph:direct ; ph:saidOf ph:posts'
+OTHER = 'post:other a ph:Post ; rdfs:label "Other"@en ; ph:carriesRole role:head ; ph:heads unit:works .'
+
+
+def test_a_circle_on_one_date_is_told_with_the_date(report: Callable[..., Report]) -> None:
+    text = CLEAN + f"""reading:1 {{ {OTHER} {LINE.format("r", "head", "other")} ; ph:earliestStart "2020-01-01"^^xsd:date .
+    {LINE.format("s", "other", "head")} ; ph:earliestStart "2021-01-01"^^xsd:date . }}"""
+    found = [f for f in errors(report(text)) if f.rule == "AcyclicReporting"]
+    assert {f.focus for f in found} == {"post/head", "post/other"}
+    assert {f.reading for f in found} == {"on 2021-01-01"}
+
+
+def test_a_circle_across_years_is_none(report: Callable[..., Report]) -> None:
+    text = CLEAN + f"""reading:1 {{ {OTHER} {LINE.format("r", "head", "other")} ; ph:latestEnd "2021-01-01"^^xsd:date .
+    {LINE.format("s", "other", "head")} ; ph:earliestStart "2021-01-01"^^xsd:date . }}"""
+    found = report(text)
+    assert [f for f in errors(found) if "cycl" in f.rule] == []
+    assert {s.name: s.checked for s in found.steps}["cycles"] == 2
+
+
+def test_a_circle_under_a_reading_names_it(report: Callable[..., Report]) -> None:
+    text = OPEN + f"reading:1 {{ {OTHER} {LINE.format('r', 'head', 'other')} . }}"
+    text += f"reading:a {{ {LINE.format('s', 'other', 'head')} }} reading:b {{ unit:works ph:category ph:coreBusiness }}"
+    found = [f for f in errors(report(text)) if f.rule == "AcyclicReporting"]
+    assert {(f.focus, f.reading) for f in found} == {("post/head", "first"), ("post/other", "first")}
+
+
+def test_clashes_axioms_and_skipped_files_of_the_build_are_told(report: Callable[..., Report]) -> None:
+    found = report(
+        CLEAN,
+        {
+            "clashes": [{"reading": "first", "clash": "x is two things"}, {"reading": "", "clash": "y is none"}],
+            "unhandled axioms": [{"subject": "ph:C", "construct": "hasSelf", "reason": "no rule"}],
+            "skipped files": [{"file": "notes.md", "reason": "not RDF"}],
+        },
+    )
+    clashes = [f for f in errors(found) if f.rule == "clash"]
+    assert {f.message for f in clashes} == {"x is two things", "y is none"}
+    assert any("first" in str(f) for f in clashes)
+    [axiom] = [f for f in found.findings if f.rule == "unhandled-axiom"]
+    assert (axiom.severity, axiom.focus, axiom.message) == ("warning", "ph:C", "hasSelf: no rule")
+    assert [str(s) for s in found.steps if s.name == "notes.md"] == ["notes.md: not checked: not RDF"]
+
+
+def test_too_many_readings_are_an_error(report: Callable[..., Report], tmp_path: Path) -> None:
+    with pytest.raises(CannotError, match="more than 1 ways"):
+        report(OPEN, limits=Settings(tmp_path, max_contexts=1))
+
+
+def test_text_where_a_thing_belongs_is_a_finding(report: Callable[..., Report]) -> None:
+    found = report(CLEAN.replace("ph:holder person:ann", 'ph:holder "Ann: of the works", person:ann'))
+    assert [f for f in errors(found) if f.focus == "appointment/a"]
+
+
+def layout(folder: Path, prefixed: Callable[[str], str], shape: str) -> inputs.Inputs:
+    for name, text in (("facts/f.trig", prefixed(CLEAN)), ("shapes/s.ttl", prefixed(shape))):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return inputs.load([folder], 10**8)
+
+
+def test_a_users_shape_on_literals_is_run(tmp_path: Path, prefixed: Callable[[str], str]) -> None:
+    """Its focus is text, with a colon in it, and no node."""
+    shape = '<http://x/S> a sh:NodeShape ; sh:targetObjectsOf ph:rightsNote ; sh:pattern "^Not: " ; sh:message "No." .'
+    found = check.validate(layout(tmp_path, prefixed, shape.replace("Made", "x")), MANIFEST, settings.load())
+    [finding] = [f for f in found.findings if f.rule == "http://x/S"]
+    assert finding.focus == "Made up."
+    text = CLEAN.replace("Made up.", "Made: up here.")
+    (tmp_path / "facts/f.trig").write_text(prefixed(text), encoding="utf-8")
+    found = check.validate(inputs.load([tmp_path], 10**8), MANIFEST, settings.load())
+    assert [f.focus for f in found.findings if f.rule == "http://x/S"] == ["Made: up here."]
+
+
+def test_a_users_misspelt_shape_is_told(tmp_path: Path, prefixed: Callable[[str], str]) -> None:
+    shape = "<http://x/S> a sh:NodeShape ; sh:targetClass ph:Post ; sh:propperty <http://x/P> ."
+    found = check.validate(layout(tmp_path, prefixed, shape), MANIFEST, settings.load())
+    assert ("http://x/S", "unknown-shacl-term") in {(f.focus, f.rule) for f in errors(found)}
+
+
+def test_findings_are_sorted_and_told_once(report: Callable[..., Report]) -> None:
+    found = report(CLEAN.replace("ph:carriesRole role:head ;", "").replace("ph:mode ph:substantive", "ph:mode person:ann"))
+    assert list(found.findings) == sorted(set(found.findings))
+    assert len(errors(found)) >= 2
