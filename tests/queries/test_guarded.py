@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from postholder import walled
 from postholder.errors import CannotError, PostholderError, QueryLimitError, QuerySyntaxError, RefusedQueryError
 from postholder.queries import guarded
 from postholder.settings import MEBIBYTE, Settings
@@ -176,7 +177,7 @@ def test_a_child_killed_while_it_answers_is_a_limit(monkeypatch: pytest.MonkeyPa
         os.write(pipe.fileno(), (1000).to_bytes(4, "big") + b"only the start")
         os._exit(9)
 
-    monkeypatch.setattr(guarded, "_child", half)
+    monkeypatch.setattr(walled, "_child", half)
     with pytest.raises(QueryLimitError, match="stopped"):
         ask(Stub(lambda: Answer()))
 

@@ -2,7 +2,7 @@
 
 Engines call out on SERVICE, and rdflib opens files and addresses named in FROM. This check names the
 reason; the guarantee is that the process which runs the query can open no file and no socket
-(`guarded.py`).
+(`walled.py`).
 """
 
 from __future__ import annotations

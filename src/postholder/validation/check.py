@@ -91,6 +91,10 @@ class _Validation:
                 at=r.value if r.component == "SPARQLConstraintComponent" and _named(r.value) else "",
             )
 
+    def _shacl(self, data: Sequence[Triple], shapes: Sequence[Triple]) -> list[shacl.ShapeResult]:
+        ours = all(f.path.is_relative_to(resources.ontology_folder()) for f in self.inputs.shapes)
+        return shacl.validate(data, shapes, self.settings, trusted=ours)
+
     def _aimed(self, wanted: Callable[[object], bool]) -> list[Triple]:
         """Return the shapes with only the wanted ones aimed at anything."""
         return [t for t in self.shapes if t.predicate not in coverage.TARGETS or wanted(t.subject)]
@@ -101,7 +105,7 @@ class _Validation:
         vocabulary = [t for t in self.ontology if isinstance(t.subject, NamedNode)]
         base = [*vocabulary, *self.facts.record, *self.facts.accepted]
         clusters = self.facts.clusters(self.settings.max_contexts)
-        found = shacl.validate(base, static)
+        found = self._shacl(base, static)
         certain = set(found)
         worldly = self._worldly(static, base)
         for cluster in clusters:
@@ -130,7 +134,7 @@ class _Validation:
         A value that every reading supplies, each its own, is missing from the certain facts but not
         missing: a result counts as certain only when no reading lifts it.
         """
-        under = [set(shacl.validate([*base, *c.stated], shapes)) for c in cluster]
+        under = [set(self._shacl([*base, *c.stated], shapes)) for c in cluster]
         everywhere = set.intersection(*under)
         for context, results in zip(cluster, under, strict=True):
             self._report(sorted(results - everywhere), context.label)
@@ -162,7 +166,7 @@ class _Validation:
                 if key in checked:
                     continue
                 checked.add(key)
-                results = [r for r in shacl.validate(edges, chosen) if r not in seen]
+                results = [r for r in self._shacl(edges, chosen) if r not in seen]
                 seen.update(results)
                 when = reading if day.startswith("0001") else f"{reading}; on {day}".removeprefix("; ")
                 self._report(results, when)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from postholder import terms
+from postholder import settings, terms, walled
 from postholder.errors import EngineError
 
 if TYPE_CHECKING:
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from postholder.settings import Settings
+
+_SPARQL = {terms.SH + name for name in ("select", "ask", "sparql")}
 _SEVERITY = {"Violation": "error", "Warning": "warning", "Info": "info"}
 
 
@@ -32,32 +35,50 @@ class ShapeResult:
 def validate(
     data: Iterable[Triple],
     shapes: Sequence[Triple],
+    limits: Settings | None = None,
+    *,
+    trusted: bool = False,
 ) -> list[ShapeResult]:
     """Validate `data`, which holds the vocabulary too, and return the results, sorted.
 
-    pySHACL's focus nodes are not used: with them it skips checks of values and runs shapes that
-    have no target. Each call gives it graphs of its own, because it writes into the shapes graph.
-    Raises EngineError when pySHACL cannot run the shapes.
+    Shapes can hold SPARQL, so the check runs behind the wall, within `limits` (else those of the
+    environment); where there is no wall, shapes with SPARQL must be `trusted`, that is ours.
+    pySHACL's focus nodes are not used: with them it skips checks of values and runs shapes that have
+    no target. Each call gives it graphs of its own, because it writes into the shapes graph. Raises
+    EngineError when pySHACL cannot run the shapes, QueryLimitError at a limit.
     """
     import pyshacl  # noqa: PLC0415 - 0.3 s
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning  # noqa: PLC0415
+    from rdflib import Graph  # noqa: PLC0415
 
     from postholder.stores.rdflib import to_graph  # noqa: PLC0415
 
-    try:
-        _, report, text = pyshacl.validate(
-            to_graph(data),
-            shacl_graph=to_graph(shapes),
-            inference="none",
-            advanced=False,
-            do_owl_imports=False,
-            inplace=True,  # both graphs are made for this call
-        )
-    except (ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning, RecursionError) as error:
-        raise EngineError(f"pySHACL cannot run the shapes: {error}", hint="see the shapes named above") from error
-    if isinstance(report, (bytes, Exception)):
-        raise EngineError(f"pySHACL failed: {text}")
-    return _results(report)
+    graphs = to_graph(data), to_graph(shapes)
+    Graph().query("ASK {}")  # rdflib loads its SPARQL parts at first use, which the wall would forbid
+
+    def run() -> list[ShapeResult]:
+        try:
+            _, report, text = pyshacl.validate(
+                graphs[0],
+                shacl_graph=graphs[1],
+                inference="none",
+                advanced=False,
+                do_owl_imports=False,
+                inplace=True,  # both graphs are made for this call
+            )
+        except (ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning) as error:
+            raise EngineError(f"pySHACL cannot run the shapes: {error}", hint="mend the shape it names") from error
+        if isinstance(report, (bytes, Exception)):
+            raise EngineError(f"pySHACL failed: {text}")
+        return _results(report)
+
+    if walled.can_wall():
+        bounds = limits or settings.load()
+        what, setting = "the check of the shapes", "POSTHOLDER_ENGINE_SECONDS"
+        return walled.call(run, what, setting, seconds=bounds.engine_seconds, extra=bounds.query_bytes)
+    if any(t.predicate.value in _SPARQL for t in shapes) and not trusted:
+        raise EngineError("this system cannot run shapes with SPARQL behind a wall", hint="leave sh:sparql out")
+    return run()
 
 
 def _results(report: object) -> list[ShapeResult]:
