@@ -78,8 +78,9 @@ def _packed(result: object) -> bytes:
 def call(function: Callable[[], _T], what: str, setting: str, *, seconds: float, extra: int) -> _T:
     """Return what `function` returns, computed behind the wall.
 
-    `what` names the work and `setting` what raises its time limit, for messages; `seconds` and `extra` bytes are its limits. What the function
-    needs must be imported before. Raises QueryLimitError, CannotError or the function's own error.
+    `what` names the work, and `setting` what raises its time limit, for messages; `seconds` and
+    `extra` bytes are its limits. What the function needs must be imported before. Raises
+    QueryLimitError, CannotError or the function's own error.
     """
     context: Any = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)

@@ -156,11 +156,6 @@ def test_an_unforeseen_error_is_told_not_printed(capfd: pytest.CaptureFixture[st
     assert capfd.readouterr().err == ""
 
 
-def test_no_answer_is_an_error() -> None:
-    with pytest.raises(CannotError, match="no answer"):
-        ask(Stub(lambda: "nothing of the kind"))
-
-
 @pytest.mark.parametrize("signal", [9, 15, 11])
 def test_a_killed_child_is_a_limit(signal: int) -> None:
     def die() -> Answer:
