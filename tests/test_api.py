@@ -74,7 +74,7 @@ def test_every_public_name_has_a_docstring() -> None:
 def test_the_package_has_no_other_public_name() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = postholder.nothing
-    assert postholder.open is postholder.api.open_graph  # type: ignore[attr-defined]
+    assert postholder.open is postholder.api.open_graph
     assert postholder.__version__ == terms.VERSION
 
 
@@ -209,7 +209,8 @@ def test_only_english_labels_are_names(tmp_path: Path, prefixed: Callable[[str],
     path = tmp_path / "f.trig"
     path.write_text(
         prefixed(
-            'unit:w rdfs:label "Werk"@de , "Works"@en . unit:v rdfs:label "Plain" . unit:u a ph:Unit . [] rdfs:label "x" .'
+            'unit:w rdfs:label "Werk"@de , "Works"@en . unit:v rdfs:label "Plain" . unit:u a '
+            'ph:Unit . [] rdfs:label "x" .'
         ),
         encoding="utf-8",
     )
@@ -286,7 +287,7 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "a list for a manifest": lambda f: (f / "manifest.json").write_bytes(b"[]"),
     "no manifest": lambda f: (f / "manifest.json").unlink(),
     "no dataset": lambda f: (f / "dataset.nq").unlink(),
-    "an interrupted write": lambda f: ((f / "manifest.json").unlink(), (f / ".dataset.nq.1.part").touch()),
+    "an interrupted write": lambda f: (f / "manifest.json").rename(f / ".manifest.json.1.part"),
     "a strange report": lambda f: (f / "report.json").write_text("{}", encoding="utf-8"),
 }
 

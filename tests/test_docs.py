@@ -166,7 +166,7 @@ class Player:
             out, err = self.capture()
             return out + "".join(line for line in err.splitlines(keepends=True) if not line.startswith(_ASIDE))
         assert program == "python", f"{program} is not a command that pages may show; put it into an sh block"
-        done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
         self.status = done.returncode
         return done.stdout + done.stderr
 

@@ -22,12 +22,12 @@ VERDICT = "IS THE GRAPH SOUND?"
 
 
 def section(text: str, heading: str) -> list[str]:
-    return text.split(heading + "\n", 1)[1].split("\n\n", 1)[0].split("\n")
+    return text.partition(heading + "\n")[2].partition("\n\n")[0].split("\n")
 
 
 @pytest.fixture(scope="module")
 def shipped_text(shipped: KnowledgeGraph) -> str:
-    """Validates, which takes seconds: once for all tests here."""
+    """Make the text once for all tests here: it validates, which takes seconds."""
     return Overview(shipped).text()
 
 
@@ -35,7 +35,7 @@ def test_the_parts_come_in_order(shipped_text: str) -> None:
     headings = [line for line in shipped_text.split("\n") if line and not line.startswith(" ")][1:]
     assert headings == [CHART, CONCURRENT, CHANGES, QUESTIONS, VERDICT]
     assert shipped_text.startswith("Taobao and Tmall")
-    assert "93 claims" in shipped_text.split("\n")[0]
+    assert "93 claims" in shipped_text.partition("\n")[0]
 
 
 def test_the_chart_of_the_article(shipped_text: str) -> None:
@@ -115,7 +115,8 @@ ambiguity:A a ph:Ambiguity ; ph:question "Which?"@en .
 interpretation:a1 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "first"@en .
 interpretation:a2 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "second"@en .
 claim:2 a ph:Claim ; ph:hasReading reading:a , reading:b .
-reading:a a ph:Reading ; ph:underInterpretation interpretation:a1 . reading:b a ph:Reading ; ph:underInterpretation interpretation:a2 .
+reading:a a ph:Reading ; ph:underInterpretation interpretation:a1 . reading:b a ph:Reading ;
+  ph:underInterpretation interpretation:a2 .
 """
 
 
@@ -156,9 +157,13 @@ def test_what_a_change_touches_under_a_reading(graph_of: Callable[[str], Knowled
     graph = graph_of(
         OPEN
         + WRAP.format(
-            'event:e a ph:UnitAbolition ; rdfs:label "End"@en ; ph:before placement:p . placement:p rdfs:label "Old"@en .'
+            'event:e a ph:UnitAbolition ; rdfs:label "End"@en ; ph:before placement:p . placement:p '
+            'rdfs:label "Old"@en .'
         )
-        + 'reading:a { event:e ph:after placement:q . placement:q rdfs:label "New"@en . event:f a ph:Integration } reading:b { unit:y a ph:Unit }'
+        + (
+            'reading:a { event:e ph:after placement:q . placement:q rdfs:label "New"@en . event:f a '
+            "ph:Integration } reading:b { unit:y a ph:Unit }"
+        )
     )
     lines = Overview(graph)._changes()
     assert "    before: Old" in lines
@@ -168,7 +173,10 @@ def test_what_a_change_touches_under_a_reading(graph_of: Callable[[str], Knowled
 
 def test_many_claims_of_one_change_are_counted(graph_of: Callable[[str], KnowledgeGraph]) -> None:
     text = "".join(
-        f"claim:{n} a ph:Claim ; ph:hasReading reading:{n} . reading:{n} a ph:Reading . reading:{n} {{ event:e a ph:Integration }} "
+        (
+            f"claim:{n} a ph:Claim ; ph:hasReading reading:{n} . reading:{n} a ph:Reading . reading:{n} "
+            f"{{ event:e a ph:Integration }} "
+        )
         for n in range(5)
     )
     [line] = Overview(graph_of(text))._changes()
@@ -180,7 +188,8 @@ def test_a_pair_of_appointments_that_dates_allow(graph_of: Callable[[str], Knowl
         'person:ann rdfs:label "Ann"@en . '
         + WRAP.format(
             """appointment:a a ph:Appointment ; ph:holder person:ann ; ph:post post:p .
-            appointment:b a ph:Appointment ; ph:holder person:ann ; ph:post post:q . post:p rdfs:label "P"@en . post:q rdfs:label "Q"@en ."""
+            appointment:b a ph:Appointment ; ph:holder person:ann ; ph:post post:q . post:p rdfs:label "P"@en .
+  post:q rdfs:label "Q"@en ."""
         )
     )
     assert Overview(graph)._concurrent() == ["  Ann: P and Q", "    possible from dates, inferred"]
@@ -210,7 +219,10 @@ def test_data_cannot_steer_the_terminal(graph_of: Callable[[str], KnowledgeGraph
     text = (
         'document:d a ph:Document ; dcterms:title "T\\u001b[31m" . '
         + OPEN.replace("Which?", "Which\\u001b[2J?").replace("first", "fi\\u0007rst")
-        + 'reading:a { post:p a ph:Post ; rdfs:label "P\\u009b1m"@en . event:e a ph:Integration ; rdfs:label "E\\u202e"@en }'
+        + (
+            'reading:a { post:p a ph:Post ; rdfs:label "P\\u009b1m"@en . event:e a ph:Integration ; '
+            'rdfs:label "E\\u202e"@en }'
+        )
         + " reading:b { post:q a ph:Post }"
     )
     found = Overview(graph_of(text)).text()

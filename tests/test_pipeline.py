@@ -17,7 +17,7 @@ from postholder import pipeline, settings, terms
 from postholder.closure.base import Closure, UnhandledAxiom
 from postholder.closure.rules import Rule
 from postholder.errors import CannotError, WouldOverwriteError
-from postholder.graph import DEFAULT, LABEL, TYPE, ph
+from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
 from postholder.pipeline import Built
 from postholder.sources import inputs
 from postholder.validation.report import Finding, Report, Step
@@ -83,7 +83,7 @@ def laid_out(
     graphs: dict[object, set[tuple[str, str]]] = defaultdict(set)
     for q in quads:
         if q.predicate == TYPE and str(q.subject).startswith(f"<{terms.ID}unit/"):
-            graphs[q.graph_name].add((q.subject.value.rpartition("/")[2], q.object.value.removeprefix(terms.PH)))
+            graphs[q.graph_name].add((text_of(q.subject).rpartition("/")[2], text_of(q.object).removeprefix(terms.PH)))
     return dict(graphs), account
 
 
@@ -156,7 +156,7 @@ def test_clashes_name_their_reading(facts_of: Callable[[str], Facts]) -> None:
     text = OPEN + "reading:0 { unit:p a ph:Person } reading:1 { unit:q a ph:Person }"
     _, account = laid_out(facts_of(text))
     found = {(c["reading"], c["clash"].rpartition("/")[2].split(">")[0]) for c in account["clashes"]}
-    assert found == {("", "p"), ("first", "p"), ("first", "q"), ("second", "p")} or found == {("", "p"), ("first", "q")}
+    assert {("", "p"), ("first", "q")} <= found <= {("", "p"), ("first", "p"), ("first", "q"), ("second", "p")}
 
 
 def test_our_vocabulary_is_at_hand_and_foreign_stays_in_its_graph(facts_of: Callable[[str], Facts]) -> None:
@@ -210,7 +210,7 @@ def test_the_shipped_manifest(shipped: KnowledgeGraph) -> None:
 
 
 def test_no_stated_fact_stands_in_an_inferred_graph(shipped: KnowledgeGraph, graphs: dict[object, set[Triple]]) -> None:
-    stated = {t for r in shipped.facts.graphs for t in graphs[r]} | {t for t in shipped.facts.record}
+    stated = {t for r in shipped.facts.graphs for t in graphs[r]} | set(shipped.facts.record)
     assert len(stated) > 1000
     assert graphs[INFERRED].isdisjoint(shipped.facts.accepted)
     assert graphs[INFERRED].isdisjoint(shipped.facts.record)

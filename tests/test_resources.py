@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 import postholder
 from postholder import resources
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_the_shipped_folders_are_there() -> None:
@@ -32,6 +34,6 @@ def test_no_other_module_looks_for_them() -> None:
     others = [
         p.name
         for p in root.rglob("*.py")
-        if re.search(r"__file__|"_data"", p.read_text(encoding="utf-8")) and p.name != "resources.py"
+        if re.search(r'__file__|"_data"', p.read_text(encoding="utf-8")) and p.name != "resources.py"
     ]
     assert others == []

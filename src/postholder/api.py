@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal
 
 from postholder import pipeline, resources, settings, terms
 from postholder.closure.reference import ReferenceEngine
@@ -18,7 +19,7 @@ from postholder.errors import (
     UnknownNameError,
     UnreadableFileError,
 )
-from postholder.graph import DEFAULT, LABEL, TYPE, text_of
+from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
 from postholder.queries import bind, catalog
 from postholder.queries.guarded import ask
 from postholder.queries.rows import Rows
@@ -118,15 +119,25 @@ class KnowledgeGraph:
     def names(self) -> bind.Names:
         """What the entities of this graph are called."""
         labels: dict[str, str] = {}
+        kinds: dict[str, set[str]] = defaultdict(set)
+        forms: dict[str, str] = {}
+        denoted: list[tuple[str, str]] = []
         for quad in self.quads:
-            if not isinstance(quad.subject, NamedNode) or not quad.subject.value.startswith(terms.BASE):
+            iri, value = text_of(quad.subject), text_of(quad.object)
+            if not iri.startswith(terms.BASE) or isinstance(quad.subject, BlankNode):
                 continue
             if quad.predicate == LABEL and isinstance(quad.object, Literal):
                 if (quad.object.language or "en").startswith("en"):
-                    labels[quad.subject.value] = quad.object.value
+                    labels[iri] = value
             elif quad.predicate == TYPE:
-                labels.setdefault(quad.subject.value, quad.subject.value)
-        return bind.Names(labels, self.inputs.prefixes)
+                labels.setdefault(iri, iri)
+                kinds[iri].add(value.removeprefix(terms.PH))
+            elif quad.predicate == ph("surfaceForm"):
+                forms[iri] = value
+            elif quad.predicate == ph("denotes"):
+                denoted.append((iri, value))
+        aliases = [(forms[mention], thing) for mention, thing in denoted if mention in forms]
+        return bind.Names(labels, self.inputs.prefixes, kinds, aliases)
 
     def questions(self) -> list[catalog.Question]:
         """Return all saved questions, by topic and name."""
@@ -160,6 +171,11 @@ class KnowledgeGraph:
     def graph_names(self) -> frozenset[str]:
         """The IRIs of the named graphs."""
         return frozenset(text_of(q.graph_name) for q in self.quads if q.graph_name != DEFAULT)
+
+    @property
+    def known_report(self) -> Report | None:
+        """The report, if the graph has been validated before."""
+        return self.__dict__.get("_report") or self._kept[1]
 
     def validate(self) -> Report:
         """Check the shapes, the facts and the record; the report says what was checked and what was not."""

@@ -14,7 +14,7 @@ from postholder.closure import rules
 from postholder.closure.profile import logical
 from postholder.errors import WouldOverwriteError
 from postholder.graph import LABEL, TYPE, ph, quads_of, text_of, triple_order
-from postholder.readings import Context, Facts
+from postholder.readings import Context, Facts, is_axiom
 from postholder.validation.report import Report
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def _closed(
     rule_set: Sequence[rules.Rule],
 ) -> list[tuple[list[Triple], tuple[str, ...]]]:
     """Return what follows from the base, and from the base with each context."""
-    closures: list[Closure] = engine.close(logical(ontology), base, [c.stated for c in contexts])
+    closures: list[Closure] = engine.close(
+        logical(ontology), base, [[t for t in c.stated if not is_axiom(t)] for c in contexts]
+    )
     results = []
     for number, closure in enumerate(closures):
         given = [*base, *(contexts[number - 1].stated if number else ())]
@@ -68,7 +70,7 @@ def assemble(
     """
     clusters = facts.clusters(limit)
     contexts = [c for cluster in clusters for c in cluster]
-    base = [*facts.register, *facts.accepted]
+    base = facts.world
     stated = {*facts.record, *facts.accepted}
     closed = _closed(engine, ontology, base, contexts, rule_set)
     certain = set(closed[0][0]) - stated

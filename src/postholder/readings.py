@@ -45,6 +45,18 @@ def _slug(interpretation: str) -> str:
     return "x" + sha256(interpretation.encode()).hexdigest()[:16]
 
 
+def is_axiom(triple: Triple) -> bool:
+    """Tell whether a triple is about classes and properties, or merges things: facts files hold none."""
+    predicate = triple.predicate.value
+    value = text_of(triple.object)
+    return (
+        predicate.startswith(terms.OWL)
+        or predicate in {terms.RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range")}
+        or (predicate == TYPE.value and value.startswith((terms.OWL, terms.RDFS)))
+        or text_of(triple.subject).startswith(terms.PH)
+    )
+
+
 @dataclass(frozen=True)
 class Context:
     """One joint choice among open interpretations and what holds only under it."""
@@ -93,6 +105,11 @@ class Facts:
     def texts(self) -> set[Node]:
         """The nodes of the record that are about texts: documents, claims, readings and the like."""
         return {s for name in _RECORD for s in self.record.subjects(TYPE, ph(name))}
+
+    @property
+    def world(self) -> list[Triple]:
+        """What a closure starts from: the register and the accepted facts, without axioms."""
+        return [t for t in (*self.register, *self.accepted) if not is_axiom(t)]
 
     def triples(self, reading: Node) -> list[Triple]:
         """Return the domain triples that a reading states."""

@@ -31,6 +31,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"valid: {', '.join(names)}" if names else "there is none to choose from"
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 claim`, `2 claims`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def width(text: str) -> int:
     """Return how many terminal columns `text` takes (wide ones two, combining marks none)."""
     return sum(

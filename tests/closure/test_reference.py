@@ -12,12 +12,12 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from postholder import terms
-from postholder.closure import owlrl_worker, reference
+from postholder.closure import owlrl_worker
 from postholder.closure.base import Closure, UnhandledAxiom
 from postholder.closure.profile import logical
 from postholder.closure.reference import ReferenceEngine
 from postholder.errors import EngineError
-from postholder.graph import TYPE
+from postholder.graph import TYPE, text_of
 from postholder.settings import MEBIBYTE
 from postholder.sources import inputs
 
@@ -272,7 +272,7 @@ def test_a_worker_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     fake = tmp_path / "python"
     fake.write_text("#!/bin/sh\necho first >&2\necho 'ValueError: the last line' >&2\nexit 1\n", encoding="utf-8")
     fake.chmod(0o755)
-    monkeypatch.setattr(reference.sys, "executable", str(fake))
+    monkeypatch.setattr(sys, "executable", str(fake))
     with pytest.raises(EngineError, match="owlrl failed: ValueError: the last line"):
         close(SUB, [])
 
@@ -282,7 +282,7 @@ def test_a_worker_that_answers_nonsense_is_told(output: str, monkeypatch: pytest
     fake = tmp_path / "python"
     fake.write_text(f"#!/bin/sh\ncat > /dev/null\nprintf '%s' '{output}'\n", encoding="utf-8")
     fake.chmod(0o755)
-    monkeypatch.setattr(reference.sys, "executable", str(fake))
+    monkeypatch.setattr(sys, "executable", str(fake))
     with pytest.raises(EngineError):
         close(SUB, ex("ex:a a ex:C ."))
 
@@ -312,7 +312,7 @@ def test_the_worker_serves_each_addition(
     asked: list[list[str]] = []
 
     def plain(triples: list[Triple]) -> list[Triple]:
-        asked.append([t.subject.value for t in triples])
+        asked.append([text_of(t.subject) for t in triples])
         return triples[:1]
 
     monkeypatch.setattr(sys, "stdin", Stdin)

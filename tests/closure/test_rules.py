@@ -13,7 +13,7 @@ from postholder import resources, terms
 from postholder.closure import rules
 from postholder.closure.rules import Rule
 from postholder.errors import CannotError, ParseError
-from postholder.graph import Triples, ph, triple_order
+from postholder.graph import Triples, ph, text_of, triple_order
 from postholder.sources.rdf import parse_text
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def pairs(name: str, triples: list[Triple]) -> set[str]:
     """Return what one rule adds, as `subject object` by last letters."""
     added = rules.apply([SHIPPED[name]], triples)
     assert added == sorted(added, key=triple_order)
-    return {f"{t.subject.value.rpartition('/')[2]} {t.object.value.rpartition('/')[2]}" for t in added}
+    return {f"{text_of(t.subject).rpartition('/')[2]} {text_of(t.object).rpartition('/')[2]}" for t in added}
 
 
 def test_the_shipped_rules_read() -> None:

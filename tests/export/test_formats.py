@@ -95,7 +95,7 @@ def test_bytes_depend_neither_on_the_hash_seed_nor_on_the_order_of_the_quads(
     found = []
     for seed in ("0", "1", "42"):
         (tmp_path / seed).mkdir()
-        run = subprocess.run(  # noqa: S603 - this very interpreter
+        run = subprocess.run(
             [sys.executable, "-c", SCRIPT, str(data), str(tmp_path / seed), seed],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from postholder.readings import Facts
 
 POSTS = """
-post:low a ph:Post ; rdfs:label "Low"@en . post:high a ph:Post ; rdfs:label "High"@en . post:other a ph:Post ; rdfs:label "Other"@en .
+post:low a ph:Post ; rdfs:label "Low"@en . post:high a ph:Post ; rdfs:label "High"@en . post:other a ph:Post ;
+  rdfs:label "Other"@en .
 """
 WRAP = """claim:1 a ph:Claim ; dcterms:identifier "N1" ; ph:hasReading reading:1 ; ph:evidence <http://x/d#char=3,9> .
 <http://x/d#char=3,9> ph:start 3 ; ph:end 9 . reading:1 a ph:Reading . reading:1 {{ {0} }}"""
@@ -25,7 +26,8 @@ OPEN = """
 interpretation:a1 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "first"@en .
 interpretation:a2 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "second"@en .
 claim:2 a ph:Claim ; ph:hasReading reading:a , reading:b .
-reading:a a ph:Reading ; ph:underInterpretation interpretation:a1 . reading:b a ph:Reading ; ph:underInterpretation interpretation:a2 .
+reading:a a ph:Reading ; ph:underInterpretation interpretation:a1 . reading:b a ph:Reading ;
+  ph:underInterpretation interpretation:a2 .
 """
 
 
@@ -95,7 +97,8 @@ def test_posts_without_lines_are_listed(drawn: Callable[[str], list[str]]) -> No
 
 
 def test_what_a_document_does_not_state_is_told_apart(drawn: Callable[[str], list[str]]) -> None:
-    omissions = """omission:1 ph:silentAbout post:low ; ph:silentOn ph:superior . omission:2 ph:silentAbout post:high ; ph:silentOn ph:holder .
+    omissions = """omission:1 ph:silentAbout post:low ; ph:silentOn ph:superior .
+  omission:2 ph:silentAbout post:high ; ph:silentOn ph:holder .
     """
     assert drawn(omissions + WRAP.format(POSTS)) == [
         "  Superior not stated (the documents, read whole, name none):",
@@ -150,7 +153,10 @@ def test_a_vacancy_under_one_reading_only_is_not_told_as_certain(chart: Callable
 
 
 def test_a_post_under_one_reading_only_says_so(drawn: Callable[[str], list[str]]) -> None:
-    text = "reading:a { post:p a ph:Post . appointment:x ph:holder person:ann ; ph:post post:p } reading:b { unit:y a ph:Unit }"
+    text = (
+        "reading:a { post:p a ph:Post . appointment:x ph:holder person:ann ; ph:post post:p } "
+        "reading:b { unit:y a ph:Unit }"
+    )
     assert drawn(OPEN + RECORD + text)[1:] == ["    post/p (if first): Ann"]
 
 

@@ -22,8 +22,10 @@ interpretation:a2 ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:o
 interpretation:b1 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open ; rdfs:label "b-one"@en .
 interpretation:b2 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open ; rdfs:label "b-two"@en .
 claim:1 a ph:Claim ; ph:hasReading reading:1 , reading:2 , reading:3 , reading:4 .
-reading:1 ph:underInterpretation interpretation:a1 , interpretation:b1 . reading:2 ph:underInterpretation interpretation:a1 , interpretation:b2 .
-reading:3 ph:underInterpretation interpretation:a2 , interpretation:b1 . reading:4 ph:underInterpretation interpretation:a2 , interpretation:b2 .
+reading:1 ph:underInterpretation interpretation:a1 , interpretation:b1 .
+  reading:2 ph:underInterpretation interpretation:a1 , interpretation:b2 .
+reading:3 ph:underInterpretation interpretation:a2 , interpretation:b1 .
+  reading:4 ph:underInterpretation interpretation:a2 , interpretation:b2 .
 """
 APPOINTMENT = NamedNode(terms.ID + "appointment/x")
 ANN = NamedNode(terms.ID + "person/ann")
@@ -77,11 +79,14 @@ def test_a_label_comes_from_wherever_it_stands(facts_of: Callable[[str], Facts])
 
 
 SPANS = """
-claim:1 dcterms:identifier "F2" ; ph:hasReading reading:1 ; ph:evidence <http://x/d#char=30,40> , <http://x/d#char=3,9> .
-claim:2 dcterms:identifier "F1" ; ph:hasReading reading:2 . claim:3 dcterms:identifier "F3\\u0007" ; ph:hasReading reading:3 ;
+claim:1 dcterms:identifier "F2" ; ph:hasReading reading:1 ; ph:evidence <http://x/d#char=30,40> ,
+  <http://x/d#char=3,9> .
+claim:2 dcterms:identifier "F1" ; ph:hasReading reading:2 . claim:3 dcterms:identifier "F3\\u0007" ;
+  ph:hasReading reading:3 ;
   ph:evidence <http://x/none> .
 <http://x/d#char=3,9> ph:start 3 ; ph:end 9 . <http://x/d#char=30,40> ph:start 30 ; ph:end 40 .
-reading:1 { unit:x a ph:Unit . unit:y a ph:Unit } reading:2 { unit:x rdfs:label "X" . unit:w a ph:Unit } reading:3 { unit:z a ph:Unit }
+reading:1 { unit:x a ph:Unit . unit:y a ph:Unit } reading:2 { unit:x rdfs:label "X" .
+  unit:w a ph:Unit } reading:3 { unit:z a ph:Unit }
 """
 
 

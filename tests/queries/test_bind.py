@@ -75,6 +75,7 @@ def test_a_hostile_value_comes_back_as_itself(value: str, store: Store) -> None:
 )
 @example("\\u0041")
 @example('\\"\\u0022')
+@example("\\\x07")
 def test_every_string_comes_back_from_both_stores(value: str) -> None:
     text = bind.bind(ECHO, {"x": value}, NAMES)
     for store in STORES:

@@ -23,9 +23,15 @@ HEADER = {
 }
 
 
-def write(folder: Path, name: str = "who-holds", topic: str = "posts", **changes: str | None) -> Path:
+def write(
+    folder: Path,
+    name: str = "who-holds",
+    topic: str = "posts",
+    changes: dict[str, str | None] | None = None,
+    **more: str,
+) -> Path:
     """Write a query file with a good header, changed as a test wants."""
-    lines = [f"#+ {key}: {value}" for key, value in {**HEADER, **changes}.items() if value is not None]
+    lines = [f"#+ {key}: {value}" for key, value in {**HEADER, **(changes or {}), **more}.items() if value is not None]
     path = folder / topic / f"{name}.rq"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([*lines, "SELECT ?post { VALUES ?post { UNDEF } }"]) + "\n", encoding="utf-8")
@@ -71,7 +77,7 @@ def test_without_parameters_and_reason_there_are_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", HEADER)
 def test_every_key_is_required(tmp_path: Path, key: str) -> None:
     with pytest.raises(ParseError, match=f"header lacks {key}") as caught:
-        catalog.read(write(tmp_path, **{key: None}))
+        catalog.read(write(tmp_path, changes={key: None}))
     assert str(caught.value.place) == "who-holds.rq:1"
 
 
@@ -99,7 +105,7 @@ def test_a_parameter_has_a_type_and_a_description(tmp_path: Path, spec: str) -> 
 @pytest.mark.parametrize("key", ["parameters", "columns"])
 def test_a_list_is_no_mapping(tmp_path: Path, key: str) -> None:
     with pytest.raises(ParseError, match=f"header key {key} is not a mapping"):
-        catalog.read(write(tmp_path, **{key: "[post]"}))
+        catalog.read(write(tmp_path, changes={key: "[post]"}))
 
 
 def test_needs_is_stated_or_closed(tmp_path: Path) -> None:

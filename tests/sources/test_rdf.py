@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from postholder import terms
 from postholder.errors import CannotError, ParseError, PostholderError, RefusedFileError, UnreadableFileError
+from postholder.graph import text_of
 from postholder.sources import rdf
 from postholder.sources.rdf import FORMATS, parse_text, read
 
@@ -207,7 +208,10 @@ BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
 HAZARDS = {
     "doctype": f"<!DOCTYPE rdf:RDF>{RDF_XML}</rdf:RDF>",
     "lower case": f"<!doctype html>{RDF_XML}</rdf:RDF>",
-    "entity bomb": f'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY e0 "ha">{BOMB}]>{RDF_XML}<ex:A><ex:p>&e11;</ex:p></ex:A></rdf:RDF>',
+    "entity bomb": (
+        f'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY e0 '
+        f'"ha">{BOMB}]>{RDF_XML}<ex:A><ex:p>&e11;</ex:p></ex:A></rdf:RDF>'
+    ),
     "entity alone": f'<!entity a "b">{RDF_XML}</rdf:RDF>',
     "blank after the mark": f"<! DOCTYPE a>{RDF_XML}</rdf:RDF>",
     "line after the mark": f"<!\n\tDOCTYPE a>{RDF_XML}</rdf:RDF>",
@@ -221,7 +225,7 @@ HAZARDS = {
 def test_document_types_and_entities_are_refused(
     text: str, suffix: str, file: Callable[[str, str | bytes], Path]
 ) -> None:
-    with pytest.raises(RefusedFileError, match="DOCTYPE|ENTITY") as caught:
+    with pytest.raises(RefusedFileError, match=r"DOCTYPE|ENTITY") as caught:
         _ = read(file(f"a{suffix}", text), "a", LIMIT).quads
     assert caught.value.hint
     assert caught.value.place is not None
@@ -342,13 +346,13 @@ FORMS = [
 def test_a_lexical_form_is_kept(text: str, datatype: str, form: RdfFormat) -> None:
     [quad] = parse_text(f'<{X}a> <{X}p> "{text}"^^<{terms.XSD}{datatype}> .', "f", form)
     assert quad.object == Literal(text, datatype=NamedNode(terms.XSD + datatype))
-    assert quad.object.value == text
+    assert text_of(quad.object) == text
 
 
 def test_unicode_is_kept() -> None:
     text = "e\u0301 😀 \u200f 中"
     [quad] = parse_text(f'<{X}a> <{X}p> "{text}"@zh-Hans .', "f", RdfFormat.TURTLE)
-    assert quad.object.value == text
+    assert text_of(quad.object) == text
 
 
 def test_blank_nodes_are_named_in_order_of_appearance() -> None:

@@ -28,33 +28,44 @@ MANIFEST: dict[str, Any] = {
 }
 # A record in which nothing is wrong: one document, one claim, one appointment.
 CLEAN = """
-document:d a ph:Document ; dcterms:title "notes"@en ; dcterms:language "en" ; ph:sha256 "{0}" ; ph:utf8Bytes 40 ; ph:codePoints 40 ;
+document:d a ph:Document ; dcterms:title "notes"@en ; dcterms:language "en" ; ph:sha256 "{0}" ; ph:utf8Bytes 40 ;
+  ph:codePoints 40 ;
   ph:publisher source:p ; ph:rightsNote "Made up."@en .
 source:p a ph:Publisher ; rdfs:label "paper"@en .
-<https://w3id.org/postholder/id/document/d#char=0,9> a ph:Passage ; ph:inDocument document:d ; ph:start 0 ; ph:end 9 ; ph:spanSha256 "{0}" .
+<https://w3id.org/postholder/id/document/d#char=0,9> a ph:Passage ; ph:inDocument document:d ; ph:start 0 ;
+  ph:end 9 ; ph:spanSha256 "{0}" .
 person:ann a ph:Person ; rdfs:label "Ann"@en . person:ben a ph:Person ; rdfs:label "Ben"@en .
 unit:works a ph:Company ; rdfs:label "Works"@en .
-claim:1 a ph:Claim ; dcterms:identifier "N1" ; ph:statement "Ann leads the works."@en ; ph:factKind ph:appointmentFact ; ph:basis ph:stated ;
+claim:1 a ph:Claim ; dcterms:identifier "N1" ; ph:statement "Ann leads the works."@en ;
+  ph:factKind ph:appointmentFact ; ph:basis ph:stated ;
   ph:modality ph:actual ; ph:attributedTo source:p ; ph:evidence <https://w3id.org/postholder/id/document/d#char=0,9> ;
   ph:hasReading reading:1 ; ph:recordedOn "2022-01-01"^^xsd:date .
 reading:1 a ph:Reading .
 reading:1 {{
   post:head a ph:Post ; rdfs:label "Head"@en ; ph:carriesRole role:head ; ph:heads unit:works .
-  appointment:a a ph:Appointment ; rdfs:label "Ann as head"@en ; ph:holder person:ann ; ph:post post:head ; ph:mode ph:substantive .
+  appointment:a a ph:Appointment ; rdfs:label "Ann as head"@en ; ph:holder person:ann ; ph:post post:head ;
+  ph:mode ph:substantive .
 }}
 """.format("a1" * 32)
 CLAIM = """
-claim:{0} a ph:Claim ; dcterms:identifier "N{0}" ; ph:statement "More."@en ; ph:factKind ph:appointmentFact ; ph:basis ph:interpreted ;
+claim:{0} a ph:Claim ; dcterms:identifier "N{0}" ; ph:statement "More."@en ; ph:factKind ph:appointmentFact ;
+  ph:basis ph:interpreted ;
   ph:modality ph:actual ; ph:attributedTo source:p ; ph:evidence <https://w3id.org/postholder/id/document/d#char=0,9> ;
   ph:hasReading {1} ; ph:recordedOn "2022-01-01"^^xsd:date .
 """
-OPEN = CLEAN + CLAIM.format(2, "reading:a , reading:b") + """
+OPEN = (
+    CLEAN
+    + CLAIM.format(2, "reading:a , reading:b")
+    + """
 ambiguity:A a ph:Ambiguity ; ph:question "Which?"@en ; ph:ambiguityKind ph:lostName .
-interpretation:a1 a ph:Interpretation ; ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "first"@en ; ph:interpretationKind ph:plausible .
-interpretation:a2 a ph:Interpretation ; ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ; rdfs:label "second"@en ; ph:interpretationKind ph:plausible .
+interpretation:a1 a ph:Interpretation ; ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ;
+  rdfs:label "first"@en ; ph:interpretationKind ph:plausible .
+interpretation:a2 a ph:Interpretation ; ph:interpretationOf ambiguity:A ; ph:interpretationStatus ph:open ;
+  rdfs:label "second"@en ; ph:interpretationKind ph:plausible .
 reading:a a ph:Reading ; rdfs:label "first"@en ; ph:underInterpretation interpretation:a1 .
 reading:b a ph:Reading ; rdfs:label "second"@en ; ph:underInterpretation interpretation:a2 .
 """
+)
 
 
 @pytest.fixture
@@ -101,8 +112,13 @@ def test_a_clean_record_conforms(report: Callable[..., Report]) -> None:
 
 def test_a_clean_open_record_conforms(report: Callable[..., Report]) -> None:
     """Each reading brings its own holder: missing from the certain facts, but missing nowhere."""
-    text = OPEN + """reading:a { appointment:b a ph:Appointment ; rdfs:label "B"@en ; ph:post post:head ; ph:mode ph:substantive ; ph:holder person:ann }
-    reading:b { appointment:b a ph:Appointment ; rdfs:label "B"@en ; ph:post post:head ; ph:mode ph:substantive ; ph:holder person:ben }"""
+    text = (
+        OPEN
+        + """reading:a { appointment:b a ph:Appointment ; rdfs:label "B"@en ; ph:post post:head ;
+  ph:mode ph:substantive ; ph:holder person:ann }
+    reading:b { appointment:b a ph:Appointment ; rdfs:label "B"@en ; ph:post post:head ; ph:mode ph:substantive ;
+  ph:holder person:ben }"""
+    )
     found = report(text)
     assert errors(found) == []
     assert {s.name: s.checked for s in found.steps}["readings"] == 2
@@ -118,9 +134,15 @@ def test_no_facts_of_ours_do_not_conform(text: str, report: Callable[..., Report
     "text",
     [
         'post:p a ph:Post ; rdfs:label "P"@en ; ph:carriesRole role:head ; ph:heads unit:works .',
-        'appointment:z a ph:Appointment ; rdfs:label "Z"@en ; ph:holder person:ann ; ph:post post:head ; ph:mode ph:substantive .',
+        (
+            'appointment:z a ph:Appointment ; rdfs:label "Z"@en ; ph:holder person:ann ; ph:post '
+            "post:head ; ph:mode ph:substantive ."
+        ),
         'event:z a ph:Integration ; rdfs:label "Z"@en .',
-        'figure:z a ph:Figure ; rdfs:label "Z"@en ; ph:value 3 ; ph:metric ph:monthlyActiveUsers ; ph:unitOfMeasure ph:personCount .',
+        (
+            'figure:z a ph:Figure ; rdfs:label "Z"@en ; ph:value 3 ; ph:metric ph:monthlyActiveUsers ; '
+            "ph:unitOfMeasure ph:personCount ."
+        ),
     ],
 )
 def test_a_fact_outside_any_claim_is_told(text: str, report: Callable[..., Report]) -> None:
@@ -152,7 +174,10 @@ def test_what_is_wrong_under_one_reading_only_says_so(report: Callable[..., Repo
 
 
 def test_what_is_wrong_under_every_reading_says_nothing_of_readings(report: Callable[..., Report]) -> None:
-    text = OPEN + """reading:a { post:head ph:directs person:ann } reading:b { post:head ph:directs person:ann , unit:works }"""
+    text = (
+        OPEN
+        + """reading:a { post:head ph:directs person:ann } reading:b { post:head ph:directs person:ann , unit:works }"""
+    )
     assert told(report(text)) == {("post/head", "Post-directs", "")}
 
 
@@ -166,7 +191,10 @@ def test_what_is_wrong_for_certain_is_told_once(report: Callable[..., Report]) -
 
 def test_a_good_figure_in_a_reading_is_no_error(report: Callable[..., Report]) -> None:
     """Helper shapes that stand inside others are not run on their own."""
-    figure = 'figure:f a ph:Figure ; rdfs:label "F"@en ; ph:metric ph:monthlyActiveUsers ; ph:value {0} ; ph:unitOfMeasure ph:personCount ; ph:asOf "2022-01-01"^^xsd:date'
+    figure = (
+        'figure:f a ph:Figure ; rdfs:label "F"@en ; ph:metric ph:monthlyActiveUsers ; ph:value '
+        '{0} ; ph:unitOfMeasure ph:personCount ; ph:asOf "2022-01-01"^^xsd:date'
+    )
     text = OPEN + f"reading:a {{ {figure.format(5)} }} reading:b {{ {figure.format(6)} }}"
     assert errors(report(text)) == []
 
@@ -189,21 +217,31 @@ def test_a_house_rule_is_run_on_facts(report: Callable[..., Report]) -> None:
     assert [f for f in errors(found) if f.rule == "same-as" and f.focus == "person/ann"]
 
 
-LINE = 'reporting:{0} a ph:ReportingLine ; rdfs:label "line"@en ; ph:subordinate post:{1} ; ph:superior post:{2} ; ph:lineType ph:direct ; ph:saidOf ph:posts'
+LINE = (
+    'reporting:{0} a ph:ReportingLine ; rdfs:label "line"@en ; ph:subordinate post:{1} ; '
+    "ph:superior post:{2} ; ph:lineType ph:direct ; ph:saidOf ph:posts"
+)
 OTHER = 'post:other a ph:Post ; rdfs:label "Other"@en ; ph:carriesRole role:head ; ph:heads unit:works .'
 
 
 def test_a_circle_on_one_date_is_told_with_the_date(report: Callable[..., Report]) -> None:
-    text = CLEAN + f"""reading:1 {{ {OTHER} {LINE.format("r", "head", "other")} ; ph:earliestStart "2020-01-01"^^xsd:date .
+    text = (
+        CLEAN
+        + f"""reading:1 {{ {OTHER} {LINE.format("r", "head", "other")} ;
+  ph:earliestStart "2020-01-01"^^xsd:date .
     {LINE.format("s", "other", "head")} ; ph:earliestStart "2021-01-01"^^xsd:date . }}"""
+    )
     found = [f for f in errors(report(text)) if f.rule == "AcyclicReporting"]
     assert {f.focus for f in found} == {"post/head", "post/other"}
     assert {f.reading for f in found} == {"on 2021-01-01"}
 
 
 def test_a_circle_across_years_is_none(report: Callable[..., Report]) -> None:
-    text = CLEAN + f"""reading:1 {{ {OTHER} {LINE.format("r", "head", "other")} ; ph:latestEnd "2021-01-01"^^xsd:date .
+    text = (
+        CLEAN
+        + f"""reading:1 {{ {OTHER} {LINE.format("r", "head", "other")} ; ph:latestEnd "2021-01-01"^^xsd:date .
     {LINE.format("s", "other", "head")} ; ph:earliestStart "2021-01-01"^^xsd:date . }}"""
+    )
     found = report(text)
     assert [f for f in errors(found) if "cycl" in f.rule] == []
     assert {s.name: s.checked for s in found.steps}["cycles"] == 2
@@ -211,7 +249,9 @@ def test_a_circle_across_years_is_none(report: Callable[..., Report]) -> None:
 
 def test_a_circle_under_a_reading_names_it(report: Callable[..., Report]) -> None:
     text = OPEN + f"reading:1 {{ {OTHER} {LINE.format('r', 'head', 'other')} . }}"
-    text += f"reading:a {{ {LINE.format('s', 'other', 'head')} }} reading:b {{ unit:works ph:category ph:coreBusiness }}"
+    text += (
+        f"reading:a {{ {LINE.format('s', 'other', 'head')} }} reading:b {{ unit:works ph:category ph:coreBusiness }}"
+    )
     found = [f for f in errors(report(text)) if f.rule == "AcyclicReporting"]
     assert {(f.focus, f.reading) for f in found} == {("post/head", "first"), ("post/other", "first")}
 
@@ -270,6 +310,8 @@ def test_a_users_misspelt_shape_is_told(tmp_path: Path, prefixed: Callable[[str]
 
 
 def test_findings_are_sorted_and_told_once(report: Callable[..., Report]) -> None:
-    found = report(CLEAN.replace("ph:carriesRole role:head ;", "").replace("ph:mode ph:substantive", "ph:mode person:ann"))
+    found = report(
+        CLEAN.replace("ph:carriesRole role:head ;", "").replace("ph:mode ph:substantive", "ph:mode person:ann")
+    )
     assert list(found.findings) == sorted(set(found.findings))
     assert len(errors(found)) >= 2

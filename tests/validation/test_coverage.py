@@ -24,7 +24,10 @@ def findings(shapes: str, data: str, ontology: str = "") -> tuple[list[tuple[str
     return [(f.rule, f.focus, f.severity) for f in found], active
 
 
-GOOD = "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p . ex:S-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 ."
+GOOD = (
+    "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p . ex:S-p a sh:PropertyShape "
+    "; sh:path ex:p ; sh:minCount 1 ."
+)
 
 
 def test_a_sound_shape_with_something_to_look_at() -> None:

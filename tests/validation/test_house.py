@@ -110,7 +110,10 @@ def test_an_unknown_severity_is_an_error(tmp_path: Path) -> None:
 
 
 def test_rows_are_sorted_and_told_once(tmp_path: Path) -> None:
-    query = 'SELECT ?entity ?value { VALUES (?entity ?value) { (<http://b> 1) (<http://a> UNDEF) (<http://b> 1) ("t" "v") } }'
+    query = (
+        "SELECT ?entity ?value { VALUES (?entity ?value) { (<http://b> 1) (<http://a> UNDEF) "
+        '(<http://b> 1) ("t" "v") } }'
+    )
     (tmp_path / "a.rq").write_text(HEADER.format("error") + query, encoding="utf-8")
     [check] = house.load(tmp_path)
     assert house.run(check, OxigraphStore([])) == [("http://a", ""), ("http://b", "1"), ("t", "v")]

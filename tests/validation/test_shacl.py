@@ -175,9 +175,16 @@ def test_each_call_gets_graphs_of_its_own(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 BROKEN_SHAPES = {
-    "no path": f"@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:minCount 1 ] .",
-    "bad count": f"@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S sh:targetClass ex:C ; sh:path ex:p ; sh:minCount 'one' .",
-    "bad pattern": f"@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S sh:targetClass ex:C ; sh:path <{TYPE.value}> ; sh:pattern '(' .",
+    "no path": (
+        f"@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S a sh:NodeShape ; sh:targetClass ex:C "
+        f"; sh:property [ sh:minCount 1 ] ."
+    ),
+    "bad count": (
+        f"@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S sh:targetClass ex:C ; sh:path ex:p ; sh:minCount 'one' ."
+    ),
+    "bad pattern": (
+        f"@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S sh:targetClass ex:C ; sh:path <{TYPE.value}> ; sh:pattern '(' ."
+    ),
     "bad query": f"""@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S a sh:NodeShape ; sh:targetClass ex:C ;
     sh:sparql [ a sh:SPARQLConstraint ; sh:select "SELECT $this WHERE {{" ] .""",
     "recursive": f"""@prefix sh: <{SH}> . @prefix ex: <{X}> . ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:node ex:T .
@@ -201,7 +208,8 @@ def test_a_failure_that_pyshacl_reports_as_a_value_is_an_error(monkeypatch: pyte
 def test_lexical_forms_reach_the_shapes_as_written() -> None:
     """A date that rdflib would rewrite or drop must be seen by the datatype check."""
     text = f"""@prefix sh: <{SH}> . @prefix ex: <{X}> . @prefix xsd: <{terms.XSD}> .
-    ex:S sh:targetSubjectsOf ex:p ; sh:path ex:p ; sh:pattern "^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$" ; sh:message "no day" ."""
+    ex:S sh:targetSubjectsOf ex:p ; sh:path ex:p ; sh:pattern "^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$" ;
+  sh:message "no day" ."""
     for value, count in (("2022-01-06", 0), ("2022-01-06+01:00", 1), ("2022-01-06T00:00:00", 1)):
         [data] = text_triples(f'<{X}a> <{X}p> "{value}"^^<{terms.XSD}date> .')
         assert len(shacl.validate([data], text_triples(text))) == count, value

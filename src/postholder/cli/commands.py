@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from postholder.errors import BadParameterError, DocumentMissingError, UnreadableFileError, UsageError
-from postholder.text import table
+from postholder.errors import BadParameterError, DocumentMissingError, Place, UnreadableFileError, UsageError
+from postholder.text import count, table
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from postholder.queries.catalog import Question
 
 DONE, FINDINGS = 0, 1
+_MOST_READ = 1_000_000
+"""Characters of a query that are read; far more than the guard lets pass."""
 
 
 def _note(text: str) -> None:
@@ -31,7 +33,7 @@ def _open(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
     for name, reason in graph.inputs.skipped:
         _note(f"skipped {name}: {reason}")
     if not graph.is_built:
-        _note(f"building the graph of {len(graph.inputs.facts)} facts file(s), once ...")
+        _note(f"building the graph of {count(len(graph.inputs.facts), 'facts file')}, once ...")
     return graph
 
 
@@ -54,8 +56,8 @@ def build(args: Namespace) -> int:
     folder = graph.save(Path(args.out)) if args.out else graph.kept_in
     counts = graph.manifest["counts"]
     print(f"built with {graph.manifest['engine']['name']} {graph.manifest['engine']['version']} in {folder}")
-    for name, count in counts.items():
-        print(f"  {name}: {count}")
+    for name, number in counts.items():
+        print(f"  {name}: {number}")
     return DONE
 
 
@@ -66,15 +68,8 @@ def validate(args: Namespace) -> int:
     if args.format == "json":
         _json(report.as_dict())
     else:
-        for finding in report.findings:
-            print(finding)
-        for step in report.steps:
-            print(step)
-        verdict = "conforms" if report.conforms else "does not conform"
-        print(
-            f"{verdict}: {report.count('error')} errors, {report.count('warning')} warnings, "
-            f"{report.count('info')} notes in {len(graph.inputs.facts)} facts file(s)"
-        )
+        print(report.text())
+        print(f"{report.verdict} in {count(len(graph.inputs.facts), 'facts file')}")
     return DONE if report.conforms else FINDINGS
 
 
@@ -112,15 +107,22 @@ def query(args: Namespace) -> int:
         questions = catalog.every(folder)
         if args.format == "json":
             _json([q.as_dict() for q in questions])
-        else:
+        elif args.format == "table":
             _list(questions)
+        else:
+            print(catalog.listed(questions).render(args.format))
         return DONE
     question = catalog.find(folder, args.name)
     values = _parameters(args.param)
     if args.sparql:
         print(question.text.rstrip("\n"))
         return DONE
-    rows = _open(args).query(question.name, **values)
+    graph = _open(args)
+    rows = graph.query(question.name, **values)
+    if graph.known_report is not None and not graph.known_report.conforms:
+        _note("the facts do not conform, so this answer may be wrong: see `postholder validate`")
+    elif graph.known_report is None and args.data:
+        _note("these facts have not been validated yet: run `postholder validate` on them")
     print(rows.render(args.format))
     if not rows and args.format != "table":
         _note(f"no rows: {rows.empty}")
@@ -136,7 +138,7 @@ def sparql(args: Namespace) -> int:
     elif sys.stdin.isatty():
         raise UsageError("no query", hint="give TEXT or --file F, or pipe a query in")
     else:
-        text = sys.stdin.read()
+        text = sys.stdin.read(_MOST_READ)
     from postholder.queries.guard import check_form  # noqa: PLC0415
 
     check_form(text)  # refuse before the graph is opened or built
@@ -155,7 +157,10 @@ def sparql(args: Namespace) -> int:
 
 def _read(name: str) -> str:
     try:
-        return Path(name).read_text(encoding="utf-8")
+        if not Path(name).is_file():
+            raise UnreadableFileError("no such file, or not a regular one", place=Place(name))
+        with Path(name).open(encoding="utf-8") as file:
+            return file.read(_MOST_READ)
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFileError(f"cannot read the query: {error}", hint="give a UTF-8 text file") from error
 
@@ -197,9 +202,10 @@ def evidence(args: Namespace) -> int:
                 print(span)
         state = "matches" if report.document_matches else "DIFFERS from the one the facts were taken from"
         print(f"document {report.document}: {state}")
-        print(f"{report.checked} spans of {report.claims} claims checked, {report.matched} matched")
+        of = f"{count(report.claims, 'claim')} and {count(report.mentions, 'name mention')}"
+        print(f"{count(report.checked, 'span')} of {of} checked, {report.matched} matched")
         if report.fallen:
-            print(f"claims that no longer stand: {', '.join(report.fallen)}")
+            print(f"what no longer stands: {', '.join(report.fallen)}")
         if report.reason:
             print(report.reason)
     return DONE if report.ok else FINDINGS

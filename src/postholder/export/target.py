@@ -81,8 +81,19 @@ class FileTarget:
         for path in (self.path, self.statement):
             if path.is_dir():
                 raise WouldOverwriteError(f"{path} is a folder", hint="name a file")
+            if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+                raise WouldOverwriteError(f"{path} is not a regular file", hint="name a file")
             if path.exists() and not self._replace:
                 raise WouldOverwriteError(f"{path} exists", hint=_FORCE)
+        if self.path.exists() and self.path.name not in self._earlier():
+            raise WouldOverwriteError(f"{self.path} is not an earlier export", hint="name another target")
+
+    def _earlier(self) -> set[str]:
+        """Return the names of the files that the statement beside the target speaks of."""
+        try:
+            return set(json.loads(self.statement.read_bytes())["files"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return set()
 
     def put(self, name: str, chunks: Iterable[str]) -> None:  # noqa: ARG002 - there is one file
         """Write the file under its temporary name."""

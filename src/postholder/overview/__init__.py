@@ -11,7 +11,7 @@ from postholder import terms
 from postholder.graph import TYPE, Node, Triples, order, ph
 from postholder.overview.chart import Chart
 from postholder.overview.worlds import Worlds
-from postholder.text import printable
+from postholder.text import count, printable
 
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
@@ -28,12 +28,14 @@ class Overview:
         self._graph = graph
         self._facts = graph.facts
         self._worlds = Worlds(self._facts, graph.settings.max_contexts)
+        self._vocabulary = Triples(graph.inputs.ontology)
 
     def text(self) -> str:
         """Return the whole overview; no final line break."""
         parts = {
             "": self._documents(),
             "WHO REPORTS TO WHOM (stated lines only; nothing is guessed)": Chart(self._worlds).lines(),
+            "WHAT EACH POST IS IN CHARGE OF": self._directs(),
             "WHO HOLDS SEVERAL POSTS AT ONCE": self._concurrent(),
             "WHAT CHANGED": self._changes() or ["  no change is stated"],
             "WHAT IS OPEN": self._open() or ["  nothing"],
@@ -49,24 +51,46 @@ class Overview:
             claims = {c for p in passages for c in record.subjects(ph("evidence"), p)}
             titles = record.texts(document, NamedNode(terms.DCTERMS + "title"))
             name = printable(titles[0]) if titles else self._worlds.label(document)
-            lines.append(f"{name}: {len(claims)} claims")
-        return lines or ["no document is described"]
+            lines.append(f"{name}: {count(len(claims), 'claim')}")
+        lines.append("[F26 883-924] stands for claim F26 and the characters of the document that it rests on.")
+        lines.append("Where the text can be read in several ways, all are shown; how many say so is no probability.")
+        return lines
+
+    def _directs(self) -> list[str]:
+        """Tell what each post heads or directs."""
+        lines = []
+        for post in self._worlds.subjects(TYPE, ph("Post")):
+            things = {h.value: h for p in ("heads", "directs") for h in self._worlds.values(post.value, ph(p))}
+            names = [
+                self._worlds.label(t) + (f" ({h.when})" if h.when and h.when != post.when else "")
+                for t, h in things.items()
+            ]
+            if names:
+                lines.append(f"  {self._worlds.label(post.value)}: {'; '.join(names)}")
+        return lines or ["  nothing is stated"]
 
     def _concurrent(self) -> list[str]:
-        """Tell each pair once, from the rows of the saved question."""
+        """Tell each stated or certain pair once, and how many more the dates leave possible."""
         rows = self._graph.query("concurrent-appointments")
         pairs: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        possible: Counter[tuple[str, str]] = Counter()
         for row in rows:
-            key = tuple(row[c] or "" for c in ("person", "post", "other_post", "how", "basis", "modality", "reading"))
+            reading = f" (if {printable(row['reading'])})" if row["reading"] else ""
+            if str(row["how"]).startswith("possible"):
+                possible[reading, row["person"]] += 1
+                continue
+            key = (reading, *(str(row[c] or "") for c in ("person", "post", "other_post", "how", "modality")))
             pairs[key].add(str(row["claim"] or ""))
         lines = []
-        for (person, post, other, how, basis, modality, reading), claims in pairs.items():
+        for (reading, person, post, other, how, modality), claims in sorted(pairs.items()):
             names = [self._worlds.label(NamedNode(iri)) for iri in (person, post, other)]
-            condition = f" (if {printable(reading)})" if reading else ""
-            lines.append(f"  {names[0]}: {names[1]} and {names[2]}{condition}")
             evidence = [self._worlds.evidence(c) for c in self._facts.readings if self._facts.name(c) in claims]
-            kind = ", ".join(dict.fromkeys(k for k in (how, basis, modality) if k))
+            kind = ", ".join(k for k in (how, modality) if k)
+            lines.append(f"  {names[0]}: {names[1]} and {names[2]}{reading}")
             lines.append(f"    {kind}" + (f"  [{', '.join(evidence)}]" if evidence else ""))
+        for (reading, person), number in sorted(possible.items()):
+            name = self._worlds.label(NamedNode(person))
+            lines.append(f"  {name}{reading}: {count(number, 'more pair')} that no date excludes")
         return lines or [f"  {rows.empty}"]
 
     def _changes(self) -> list[str]:
@@ -77,12 +101,35 @@ class Overview:
             stated = [c for c in self._facts.claims_of(event) if self._types(c, event)]
             more = f", and {len(stated) - _SHOWN} more" if len(stated) > _SHOWN else ""
             evidence = ", ".join(self._worlds.evidence(c) for c in stated[:_SHOWN]) + more
-            lines.append(f"  {self._worlds.label(event)}{condition}: {self._date(event)}  [{evidence}]")
+            lines.append(
+                f"  {self._worlds.label(event)}{condition}: {self._date(event)}{self._decided(event)}  [{evidence}]"
+            )
             for role in ("before", "after", "kept"):
                 for thing in self._worlds.values(event, ph(role)):
-                    when = f" ({thing.when})" if thing.when else ""
-                    lines.append(f"    {role}: {self._worlds.label(thing.value)}{when}")
+                    told = ", ".join(t for t in (self._planned(thing.value), thing.when) if t)
+                    lines.append(f"    {role}: {self._worlds.label(thing.value)}" + (f" ({told})" if told else ""))
+            lines += [
+                f"    scope: {self._vocabulary.label(scope.value)}"
+                for scope in self._worlds.values(event, ph("integrationScope"))
+            ]
         return lines
+
+    def _planned(self, node: Node) -> str:
+        """Return `planned` when every claim that introduces a node tells of a plan."""
+        stating = [c for c in self._facts.claims_of(node) if self._types(c, node)]
+        plans = [ph("planned") in self._facts.record.objects(c, ph("modality")) for c in stating]
+        return "planned" if plans and all(plans) else ""
+
+    def _decided(self, event: Node) -> str:
+        """Say that a date rests on a decided reading, if it does."""
+        readings = [r for c in self._facts.claims_of(event) for r in self._facts.readings[c]]
+        dates = {ph("earliestDate"), ph("latestDate")}
+        for reading in readings:
+            if self._facts.rests_on(reading) and any(
+                t.subject == event and t.predicate in dates for t in self._facts.triples(reading)
+            ):
+                return " (as interpreted)"
+        return ""
 
     def _types(self, claim: Node, node: Node) -> bool:
         """Tell whether a claim introduces a node, rather than only mentions it."""
@@ -104,9 +151,8 @@ class Overview:
             question = record.value(ambiguity, ph("question"))
             lines.append("  " + printable(question.value if isinstance(question, Literal) else record.label(ambiguity)))
             lines += [f"    - {printable(record.label(m))}" for m in members]
-        vocabulary = Triples(self._graph.inputs.ontology)
         omissions = record.instances(ph("Omission"))
-        kinds = Counter(vocabulary.label(p) for o in omissions for p in record.names(o, ph("silentOn")))
+        kinds = Counter(self._vocabulary.label(p) for o in omissions for p in record.names(o, ph("silentOn")))
         if omissions:
             lines.append(f"  Not stated by the documents, though one may ask: {len(omissions)} things")
             most = sorted(kinds.items(), key=lambda k: (-k[1], k[0]))[:5]
@@ -117,11 +163,11 @@ class Overview:
     def _verdict(self) -> list[str]:
         report = self._graph.validate()
         counts = self._graph.manifest["counts"]
-        verdict = "It conforms" if report.conforms else "IT DOES NOT CONFORM"
-        found = f"{report.count('error')} errors, {report.count('warning')} warnings, {report.count('info')} notes"
         return [
-            f"  {verdict}: {found}",
-            f"  {counts['accepted']} triples are accepted and {counts['inferred']} inferred from them",
+            f"  The graph {report.verdict} (postholder validate)",
+            f"  {counts['accepted']} triples are stated for certain and {counts['inferred']} follow from them",
             f"  {counts['inferred under readings']} more follow under an open reading only",
-            *(f"  {step}" for step in report.steps),
+            *(f"  {step}" for step in report.steps if step.skipped),
+            "",
+            "Ask on: postholder query who-heads; postholder query what-changed; postholder query not-stated",
         ]

@@ -20,7 +20,7 @@ from postholder.queries.lexer import tokens
 from postholder.text import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from postholder.graph import Term
     from postholder.queries.catalog import Parameter, Question
@@ -30,36 +30,63 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Names:
-    """What people call the entities of a graph: labels, handles and slugs, each to its IRIs."""
+    """What people call the entities of a graph: labels, handles, slugs and printed names, each to its IRIs."""
 
-    def __init__(self, labels: Mapping[str, str], prefixes: Mapping[str, str]) -> None:
-        """Take the label of every entity IRI, and the prefixes people may write."""
+    def __init__(
+        self,
+        labels: Mapping[str, str],
+        prefixes: Mapping[str, str],
+        kinds: Mapping[str, Collection[str]] | None = None,
+        aliases: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Take the label of every entity IRI and the prefixes people may write.
+
+        `kinds` are the class names of each IRI, `aliases` further (name, IRI) pairs.
+        """
         self._iris = set(labels)
         self._prefixes = prefixes
+        self._kinds = kinds or {}
         self._known: dict[str, set[str]] = {}
         for iri, label in labels.items():
             short = iri.removeprefix(terms.ID)
             for name in (label, short, short.rpartition("/")[2], short.replace("/", ":", 1)):
                 self._known.setdefault(name.lower(), set()).add(iri)
+        for name, iri in aliases:
+            if iri in self._iris:
+                self._known.setdefault(name.lower(), set()).add(iri)
 
-    def find(self, text: str) -> NamedNode:
-        """Return the entity that `text` names; raise UnknownNameError with the nearest names."""
-        bare = text.strip()
-        iri = bare[1:-1] if bare.startswith("<") and bare.endswith(">") else bare
-        if iri in self._iris:
-            return NamedNode(iri)
-        prefix, colon, local = bare.partition(":")
-        if colon and prefix in self._prefixes and self._prefixes[prefix] + local in self._iris:
-            return NamedNode(self._prefixes[prefix] + local)
-        found = sorted(self._known.get(bare.lower(), ()))
-        if len(found) == 1:
-            return NamedNode(found[0])
+    def find(self, text: str, kinds: Collection[str] = ()) -> NamedNode:
+        """Return the entity that `text` names, which is of one of `kinds` unless these are empty.
+
+        Raises UnknownNameError with the nearest names that fit.
+        """
+        found = self._candidates(text.strip())
+        fitting = [iri for iri in found if self._is(iri, kinds)]
+        if len(fitting) == 1:
+            return NamedNode(fitting[0])
+        wanted = f" ({' or '.join(kinds)})" if kinds else ""
+        if fitting:
+            shorts = ", ".join(f.removeprefix(terms.ID) for f in fitting)
+            raise UnknownNameError(f"{text!r} names several things{wanted}", hint=f"say which: {shorts}")
+        known = {name for name, iris in self._known.items() if any(self._is(iri, kinds) for iri in iris)}
+        near = ", ".join(n for n in nearest(text.strip(), known, 8) if ":" not in n)
+        hint = f"did you mean {near}?" if near else "`postholder query entities` lists what there is"
         if found:
             shorts = ", ".join(f.removeprefix(terms.ID) for f in found)
-            raise UnknownNameError(f"{text!r} names several things", hint=f"say which: {shorts}")
-        near = nearest(bare, self._known, 5)
-        hint = did_you_mean(bare, self._known) if near else "`postholder query entities` lists what there is"
-        raise UnknownNameError(f"nothing here is called {text!r}", hint=hint)
+            raise UnknownNameError(f"{text!r} is {shorts}, which does not fit here{wanted}", hint=hint)
+        raise UnknownNameError(f"nothing here is called {text!r}{wanted}", hint=hint)
+
+    def _is(self, iri: str, kinds: Collection[str]) -> bool:
+        return not kinds or bool(set(kinds) & set(self._kinds.get(iri, ())))
+
+    def _candidates(self, text: str) -> list[str]:
+        iri = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+        if iri in self._iris:
+            return [iri]
+        prefix, colon, local = text.partition(":")
+        if colon and prefix in self._prefixes and self._prefixes[prefix] + local in self._iris:
+            return [self._prefixes[prefix] + local]
+        return sorted(self._known.get(text.lower(), ()))
 
 
 def _is_day(text: str) -> bool:
@@ -74,7 +101,7 @@ def _is_day(text: str) -> bool:
 def to_term(parameter: Parameter, text: str, names: Names) -> Term:
     """Return the term that a parameter value stands for."""
     if parameter.type == "entity":
-        return names.find(text)
+        return names.find(text, parameter.kinds)
     if parameter.type == "date":
         if not _is_day(text):
             raise BadParameterError(
@@ -85,6 +112,10 @@ def to_term(parameter: Parameter, text: str, names: Names) -> Term:
         if not re.fullmatch(r"[+-]?\d{1,18}", text):
             raise BadParameterError(f"{parameter.name}={text!r} is not a whole number", hint="write digits only")
         return Literal(str(int(text)), datatype=NamedNode(terms.XSD + "integer"))
+    if parameter.choices and text not in parameter.choices:
+        raise BadParameterError(
+            f"{parameter.name}={text!r} is not one of its values", hint=f"valid: {', '.join(parameter.choices)}"
+        )
     if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # noqa: PLR2004 - the surrogate range
         raise BadParameterError(f"{parameter.name} is not valid Unicode text")
     return Literal(text)

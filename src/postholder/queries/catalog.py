@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import Literal
+
 from postholder import header
 from postholder.errors import ParseError, Place, UnknownNameError
-from postholder.text import did_you_mean
+from postholder.queries.rows import Rows
+from postholder.text import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 TYPES = ("entity", "date", "integer", "string")
 _REQUIRED = {"summary", "description", "tags", "columns", "needs", "since"}
 _OPTIONAL = {"parameters", "empty"}
+_COMMON = frozenset(
+    """
+    a and any are as at by do does each from has have how in is it of on one or that the there they to what when which
+    who with
+    """.split()  # noqa: SIM905 - words read better in a line
+)
+"""Words that say nothing about which question is meant."""
+_SPEC = {"type", "description"}
+_SPEC_MORE = {"kinds", "choices"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,15 @@ class Parameter:
     type: str
     """One of `TYPES`."""
     description: str
+    kinds: tuple[str, ...] = ()
+    """Classes of ours that an entity must be of; none means any."""
+    choices: tuple[str, ...] = ()
+    """The only values a string may have; none means any."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the declaration as plain data."""
+        lists = {"kinds": list(self.kinds), "choices": list(self.choices)}
+        return {"type": self.type, "description": self.description, **lists}
 
 
 @dataclass(frozen=True)
@@ -51,7 +74,7 @@ class Question:
         return {
             "name": self.name, "topic": self.topic, "question": self.summary, "description": self.description,
             "tags": list(self.tags), "columns": dict(self.columns), "needs": self.needs, "empty": self.empty,
-            "parameters": {p.name: {"type": p.type, "description": p.description} for p in self.parameters},
+            "parameters": {p.name: p.as_dict() for p in self.parameters},
         }  # fmt: skip
 
 
@@ -74,24 +97,41 @@ def find(folder: Path, name: str) -> Question:
 
 
 def _suggest(name: str, folder: Path, paths: dict[str, Path]) -> str:
-    """Suggest by name and, when no name is near, by the words of the questions themselves."""
-    from postholder.text import nearest  # noqa: PLC0415
+    """Suggest by the words of the questions and their tags first, then by spelling."""
+    asked = _stems(name)
+    scored = []
+    for question in every(folder):
+        words = _stems(f"{question.name} {question.name} {' '.join(question.tags)} {question.summary}")
+        in_name = len(asked & _stems(question.name))
+        if score := 2 * in_name + len(asked & words):
+            scored.append((-score, question.name))
+    told = [found for _, found in sorted(scored)][:3]
+    names = list(
+        dict.fromkeys(
+            [*nearest(name, paths, 2), *told] if name in " ".join(paths) else [*told, *nearest(name, paths, 2)]
+        )
+    )
+    if names:
+        return f"did you mean {', '.join(names[:5])}?"
+    return "`postholder query` lists them all"
 
-    if nearest(name, paths):
-        return did_you_mean(name, paths)
-    words = {w.strip("?.,").lower() for w in name.replace("-", " ").replace("_", " ").split()}
-    told = [
-        q.name
-        for q in every(folder)
-        if words & {w.strip("?.,").lower() for w in f"{q.summary} {' '.join(q.tags)}".split()}
-    ]
-    return f"did you mean {', '.join(told[:5])}?" if told else "`postholder query` lists them all"
+
+def _stems(text: str) -> set[str]:
+    """Return the words of a text without the endings that make no difference here."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return {re.sub(r"(ies|ing|es|s|ed|y)$", "", w)[:8] for w in words if w not in _COMMON}
 
 
 def every(folder: Path) -> list[Question]:
     """Return all questions, by topic and name."""
     found = [read(p) for p in _paths(folder).values()]
     return sorted(found, key=lambda q: (q.topic, q.name))
+
+
+def listed(questions: Iterable[Question]) -> Rows:
+    """Return questions as rows: topic, name, question, parameters."""
+    cells = ((q.topic, q.name, q.summary, " ".join(p.name for p in q.parameters)) for q in questions)
+    return Rows(("topic", "name", "question", "parameters"), tuple(tuple(Literal(c) for c in row) for row in cells))
 
 
 def read(path: Path) -> Question:
@@ -107,9 +147,18 @@ def read(path: Path) -> Question:
 
     parameters = []
     for name, spec in mapping("parameters").items():
-        if not isinstance(spec, dict) or set(spec) != {"type", "description"} or spec["type"] not in TYPES:
-            raise ParseError(f"parameter {name} needs a description and a type out of {', '.join(TYPES)}", place=place)
-        parameters.append(Parameter(str(name), spec["type"], str(spec["description"])))
+        if not isinstance(spec, dict) or not _SPEC <= set(spec) <= _SPEC | _SPEC_MORE or spec["type"] not in TYPES:
+            raise ParseError(
+                f"parameter {name} needs a description and a type out of {', '.join(TYPES)}; "
+                f"it may have {', '.join(sorted(_SPEC_MORE))}",
+                place=place,
+            )
+        lists = {key: spec.get(key, []) for key in _SPEC_MORE}
+        if not all(isinstance(v, list) and all(isinstance(w, str) for w in v) for v in lists.values()):
+            raise ParseError(f"parameter {name}: kinds and choices are lists of words", place=place)
+        parameters.append(
+            Parameter(str(name), spec["type"], str(spec["description"]), tuple(lists["kinds"]), tuple(lists["choices"]))
+        )
     tags = head["tags"]
     if not isinstance(tags, list) or not all(isinstance(t, str) for t in tags):
         raise ParseError("header key tags is not a list of words", place=place)

@@ -8,8 +8,10 @@ from hashlib import sha256
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from postholder import resources, terms
-from postholder.errors import Place, UnreadableFileError
+from postholder.errors import Place, RefusedFileError, UnreadableFileError
 from postholder.sources.rdf import FORMATS, SourceFile, read
 
 if TYPE_CHECKING:
@@ -35,8 +37,29 @@ class Inputs:
 
     @property
     def ontology(self) -> list[Triple]:
-        """The vocabulary's triples."""
-        return [q.triple for f in self.vocabulary for q in f.quads]
+        """The vocabulary's triples; raises RefusedFileError when a user's file redefines ours."""
+        return self._triples(self.vocabulary)
+
+    @property
+    def shape_triples(self) -> list[Triple]:
+        """The shapes' triples; raises RefusedFileError when a user's file redefines ours."""
+        return self._triples(self.shapes)
+
+    @staticmethod
+    def _triples(files: tuple[SourceFile, ...]) -> list[Triple]:
+        for file in files:
+            if is_shipped(file):
+                continue
+            for quad in file.quads:
+                subject = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+                if subject.startswith((terms.PH, terms.SHAPES)):
+                    spot = file.positions.find(subject)
+                    raise RefusedFileError(
+                        f"<{subject}> is Postholder's own: redefining it would change what is checked or inferred",
+                        hint="make a term or shape in a namespace of your own",
+                        place=Place(file.name, spot.line if spot else None),
+                    )
+        return [q.triple for f in files for q in f.quads]
 
     @property
     def fact_quads(self) -> list[Quad]:
@@ -60,6 +83,11 @@ class Inputs:
         for rule in sorted(self.rules.glob("*.rq")):
             digest.update(f"\0{rule.name}\0".encode() + rule.read_bytes())
         return digest.hexdigest()[:32]
+
+
+def is_shipped(file: SourceFile) -> bool:
+    """Tell whether a file is one of ours."""
+    return file.path.is_relative_to(resources.ontology_folder())
 
 
 def read_prefixes(path: Path) -> dict[str, str]:

@@ -35,7 +35,7 @@ class _Validation:
         self.settings = settings
         self.facts = Facts(inputs.fact_quads)
         self.ontology = inputs.ontology
-        self.shapes = [q.triple for f in inputs.shapes for q in f.quads]
+        self.shapes = inputs.shape_triples
         self.locator = Locator(inputs)
         self.findings: list[Finding] = []
         self.steps: list[Step] = []
@@ -61,8 +61,11 @@ class _Validation:
         checks = house.load(folder)
         union = [*self.ontology, *self.shapes, *(q.triple for q in self.facts.quads)]
         store = OxigraphStore(quads_of(union))
+        misspelt = record.unknown_terms(self.facts, self.ontology)
         for check in checks:
             for entity, value in house.run(check, store):
+                if entity in misspelt:  # told where it is used, with the nearest names
+                    continue
                 self.add(
                     entity,
                     check.name,
@@ -75,7 +78,13 @@ class _Validation:
     def record(self) -> None:
         for breach in record.check(self.facts, self.ontology):
             self.add(breach.focus, breach.rule, breach.message, path=breach.predicate)
-        self.steps.append(Step("record", len(self.facts.readings), "claims"))
+        claims = len(self.facts.record.instances(ph("Claim")))
+        if not claims:
+            names = ", ".join(f.name for f in self.inputs.facts)
+            self.findings.append(
+                Finding(names, 0, "facts", "no-claims", "there is no ph:Claim here: nothing was checked")
+            )
+        self.steps.append(Step("record", claims, "claims"))
 
     def _report(self, results: Sequence[shacl.ShapeResult], reading: str = "") -> None:
         for r in results:
@@ -85,7 +94,7 @@ class _Validation:
                 r.message,
                 path=r.path,
                 reading=reading,
-                value=handle(r.value),
+                value="" if r.value == r.focus else handle(r.value),
                 severity=r.severity,
                 # A SPARQL rule is asked once per document; its value is what is wrong.
                 at=r.value if r.component == "SPARQLConstraintComponent" and _named(r.value) else "",
@@ -208,4 +217,6 @@ def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings) -> Re
     run.steps.append(
         Step("evidence", 0, "spans", skipped="document not at hand; run `postholder evidence --source FILE`")
     )
-    return Report(tuple(sorted(set(run.findings))), tuple(run.steps))
+    worst_first = {"error": 0, "warning": 1, "info": 2}
+    findings = sorted(set(run.findings), key=lambda f: (worst_first[f.severity], f))
+    return Report(tuple(findings), tuple(run.steps))

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from postholder import terms
 from postholder.graph import SUBCLASS, TYPE, Node, Term, Triples, handle, order, text_of
 from postholder.text import did_you_mean
-from postholder.validation.report import Finding
+from postholder.validation.report import IDLE_SHAPE, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,7 +129,7 @@ def findings(targets: Targets, shapes: Iterable[Triple]) -> tuple[list[Finding],
                 "shapes",
                 0,
                 name.removeprefix(terms.SHAPES),
-                "shape-targets-nothing",
+                IDLE_SHAPE,
                 "looked at nothing in this data",
                 severity="info",
             )

@@ -5,14 +5,14 @@ Offsets count Unicode code points of the UTF-8 text, from 0, end exclusive (RFC 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
 from postholder.errors import UnknownNameError
-from postholder.graph import Node, Term, integer, local_name, order, ph, text_of
+from postholder.graph import Node, Term, handle, integer, local_name, order, ph, text_of
 from postholder.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ _MOST_SEARCHED = 2_000_000
 class Span:
     """One passage of one claim, and whether it still stands.
 
-    `status` is `matched`, `moved` (the same text stands elsewhere, at `moved_to`), `changed`
+    `claim` is the claim's identifier or, for the passage of a name, that of the mention. `status` is
+    `matched`, `moved` (the same text stands elsewhere, at `moved_to`), `changed`
     (the text is gone), `out of range`, or `uncited` (no passage of any known document).
     """
 
@@ -36,6 +37,11 @@ class Span:
     end: int
     status: str
     moved_to: int | None = None
+
+    @property
+    def is_mention(self) -> bool:
+        """True for the passage of a name mention."""
+        return self.claim.startswith("mention/")
 
     def __str__(self) -> str:
         """Return the span as one line for people."""
@@ -65,7 +71,12 @@ class EvidenceReport:
     @property
     def claims(self) -> int:
         """How many claims the spans belong to."""
-        return len({s.claim for s in self.spans})
+        return len({s.claim for s in self.spans if not s.is_mention})
+
+    @property
+    def mentions(self) -> int:
+        """How many name mentions the spans belong to."""
+        return len({s.claim for s in self.spans if s.is_mention})
 
     @property
     def fallen(self) -> tuple[str, ...]:
@@ -80,10 +91,16 @@ class EvidenceReport:
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain data."""
         return {
-            "document": self.document, "document_matches": self.document_matches, "checked": self.checked,
-            "matched": self.matched, "claims": self.claims, "claims_that_no_longer_stand": list(self.fallen),
-            "reason": self.reason, "spans": [asdict(s) for s in self.spans],
-        }  # fmt: skip
+            "document": self.document,
+            "document_matches": self.document_matches,
+            "checked": self.checked,
+            "matched": self.matched,
+            "claims": self.claims,
+            "mentions": self.mentions,
+            "claims_that_no_longer_stand": list(self.fallen),
+            "reason": self.reason,
+            "spans": [asdict(s) for s in self.spans],
+        }
 
 
 def _digest(text: str) -> str:
@@ -156,7 +173,31 @@ def check(facts: Facts, document: NamedNode, data: bytes) -> EvidenceReport:
                 spans.append(Span(facts.name(claim), text_of(passage), -1, -1, "uncited"))
             elif document in cited and isinstance(passage, NamedNode):
                 spans.append(_span(facts, claim, passage, text))
-    return EvidenceReport(document.value, same, tuple(spans), "" if spans else "no claim cites this document")
+    spans += _mentions(facts, document, text)
+    reason = "" if spans else "no claim cites this document"
+    if not same and stated == {sha256(data.replace(b"\r\n", b"\n")).hexdigest()}:
+        reason = "the line ends of the file are CRLF: with LF it is the document; save it so and check again"
+    elif same and any(s.status != "matched" for s in spans):
+        reason = "the document is unchanged, so the offsets or digests of these claims are wrong: correct them"
+    return EvidenceReport(document.value, same, tuple(spans), reason)
+
+
+def _mentions(facts: Facts, document: NamedNode, text: str) -> list[Span]:
+    """Check the passages of names, and that each holds the name as it is written down."""
+    record = facts.record
+    found = []
+    for mention in record.instances(ph("NameMention")):
+        for passage in record.names(mention, ph("occursIn")):
+            if document not in record.objects(passage, ph("inDocument")):
+                continue
+            span = _span(facts, mention, passage, text)
+            forms = record.texts(mention, ph("surfaceForm"))
+            if span.status == "matched" and forms != [text[span.start : span.end]]:
+                span = replace(span, status="changed")
+            found.append(
+                replace(span, claim=handle(text_of(mention)) if isinstance(mention, NamedNode) else "mention/")
+            )
+    return found
 
 
 def _span(facts: Facts, claim: Node, passage: Node, text: str) -> Span:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Triple
 
 from postholder import terms
-from postholder.graph import SUBCLASS, TYPE, Node, Term, Triples, handle, order, ph
+from postholder.graph import SUBCLASS, TYPE, Node, Term, Triples, handle, order, ph, text_of
+from postholder.readings import is_axiom
 from postholder.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ def _unknown_terms(facts: Facts, ontology: Triples) -> Iterator[Breach]:
                 )
 
 
+def unknown_terms(facts: Facts, ontology: Iterable[Triple]) -> set[str]:
+    """Return the IRIs in our namespace that facts use and nothing defines."""
+    defined = _defined(ontology)
+    used = {text_of(t) for q in facts.quads for t in (q.predicate, q.object) if isinstance(t, NamedNode)}
+    return {iri for iri in used if iri.startswith(terms.PH)} - defined
+
+
 def _graphs_and_readings(facts: Facts) -> Iterator[Breach]:
     described = set(facts.record.instances(ph("Reading")))
     for graph in facts.graphs:
@@ -83,7 +91,7 @@ def _exclusive(facts: Facts) -> Iterator[Breach]:
                 yield Breach(reading, "reading-on-rivals", "it rests on two interpretations that exclude each other")
 
 
-def _short(node: Node) -> str:
+def _short(node: Term) -> str:
     return handle(node.value) if isinstance(node, NamedNode) else str(node)
 
 
@@ -120,6 +128,29 @@ def _forecasts(facts: Facts, ontology: Triples) -> Iterator[Breach]:
                     )
 
 
+def _axioms(facts: Facts) -> Iterator[Breach]:
+    """Find what belongs into an ontology: it is left out of the closure."""
+    for triple in dict.fromkeys(q.triple for q in facts.quads):
+        if is_axiom(triple) and triple.predicate.value != terms.OWL + "sameAs":  # a house rule tells of sameAs
+            yield Breach(
+                triple.subject, "axiom-in-facts",
+                f"{_short(triple.predicate)} {_short(triple.object)} is no fact but an axiom, and is not used: "
+                "put terms of your own into the terms folder of an ontology folder",
+                triple.predicate.value,
+            )  # fmt: skip
+
+
+def _outside_claims(facts: Facts, ontology: Triples) -> Iterator[Breach]:
+    """Find facts that no claim states: they would be believed without evidence."""
+    worldly = _below(ontology, "TimedRelation", "Post", "ChangeEvent", "Proposition", "Figure")
+    for node in sorted({s for cls in worldly for s in facts.record.subjects(TYPE, cls)}, key=order):
+        yield Breach(
+            node, "fact-outside-claim", "stated outside any reading: move it into the graph of a claim's reading"
+        )
+    for node, _ in facts.record.pairs(ph("denotes")):
+        yield Breach(node, "fact-outside-claim", "what a name denotes is stated outside any reading: move it into one")
+
+
 def _vacancies(facts: Facts) -> Iterator[Breach]:
     for claim, readings in facts.readings.items():
         stated = ph("stated") in facts.record.objects(claim, ph("basis"))
@@ -132,8 +163,6 @@ def _vacancies(facts: Facts) -> Iterator[Breach]:
                         f"{_short(triple.subject)} is a vacancy but the claim is not stated: "
                         "an unfilled post is unknown, not vacant",
                     )
-    for vacancy in facts.record.instances(ph("Vacancy")):
-        yield Breach(vacancy, "vacancy-not-stated", "a vacancy outside any claim: state it in a claim's reading")
 
 
 def check(facts: Facts, ontology: Iterable[Triple]) -> list[Breach]:
@@ -145,4 +174,6 @@ def check(facts: Facts, ontology: Iterable[Triple]) -> list[Breach]:
         *_exclusive(facts),
         *_forecasts(facts, vocabulary),
         *_vacancies(facts),
+        *_outside_claims(facts, vocabulary),
+        *_axioms(facts),
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from postholder.text import printable
+from postholder.text import count, printable
 
+IDLE_SHAPE = "shape-targets-nothing"
 Severity = Literal["error", "warning", "info"]
 
 
@@ -76,6 +77,25 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
         return sum(f.severity == severity for f in self.findings)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict with the counts, as people read it."""
+        counts = [
+            count(self.count("error"), "error"),
+            count(self.count("warning"), "warning"),
+            count(self.count("info"), "note"),
+        ]
+        return f"{'conforms' if self.conforms else 'does not conform'}: {', '.join(counts)}"
+
+    def text(self) -> str:
+        """Return findings and steps as lines; shapes that looked at nothing share one line."""
+        idle = [f.focus for f in self.findings if f.rule == IDLE_SHAPE]
+        lines = [str(f) for f in self.findings if f.rule != IDLE_SHAPE]
+        lines += [str(s) for s in self.steps]
+        if idle:
+            lines.append(f"shapes that looked at nothing in this data ({len(idle)}): {printable(', '.join(idle))}")
+        return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain data."""
