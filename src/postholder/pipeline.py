@@ -74,9 +74,14 @@ def assemble(
     stated = {*facts.record, *facts.accepted}
     closed = _closed(engine, ontology, base, contexts, rule_set)
     certain = set(closed[0][0]) - stated
+    added: set[Triple] = set()
     following = dict(zip(contexts, (set(c[0]) - stated for c in closed[1:]), strict=True))
     for cluster in clusters:
-        certain |= set.intersection(*(following[c] | set(c.stated) for c in cluster)) - stated
+        held = [following[c] | set(c.stated) for c in cluster]
+        # Rules may conclude from a missing date, so a reading may take a conclusion back.
+        certain = {t for t in certain if all(t in under for under in held)}
+        added |= set.intersection(*held) - stated
+    certain |= added
 
     # Class expressions and lists hang on unnamed nodes; they are for reasoners, not for queries.
     vocabulary = [t for t in ontology if isinstance(t.subject, NamedNode) and not isinstance(t.object, BlankNode)]

@@ -57,6 +57,14 @@ def is_axiom(triple: Triple) -> bool:
     )
 
 
+def _things(triple: Triple) -> list[Node]:
+    """Return the things of the world a triple speaks of: its subject and, unless a term of ours, its value."""
+    value = triple.object
+    if isinstance(value, NamedNode) and not value.value.startswith((terms.PH, terms.ID + "role/")):
+        return [triple.subject, value]
+    return [triple.subject]
+
+
 @dataclass(frozen=True)
 class Context:
     """One joint choice among open interpretations and what holds only under it."""
@@ -203,14 +211,23 @@ class Facts:
 
     @cached_property
     def _clusters(self) -> list[list[Node]]:
-        """Group open ambiguities that some live reading touches together."""
+        """Group open ambiguities whose readings touch each other: one reading or one thing of both."""
         member_of = {i: a for a, members in self.open.items() for i in members}
         group: dict[Node, frozenset[Node]] = {a: frozenset([a]) for a in self.open}
-        for reading in self.graphs:
-            touched = {member_of[i] for i in self.rests_on(reading) if i in member_of}
-            if len(touched) > 1 and self.is_live(reading):
-                joined = frozenset().union(*(group[a] for a in touched))
-                group.update(dict.fromkeys(joined, joined))
+        accepted = set(self.accepted)
+        touching: dict[Node, set[Node]] = {}
+        for reading, triples in self.graphs.items():
+            ambiguities = {member_of[i] for i in self.rests_on(reading) if i in member_of}
+            if not ambiguities or not self.is_live(reading):
+                continue
+            touching.setdefault(reading, set()).update(ambiguities)
+            for triple in triples:
+                if triple not in accepted:
+                    for node in _things(triple):
+                        touching.setdefault(node, set()).update(ambiguities)
+        for together in touching.values():
+            joined = frozenset().union(*(group[a] for a in together))
+            group.update(dict.fromkeys(joined, joined))
         return sorted((sorted(g, key=order) for g in set(group.values())), key=lambda g: order(g[0]))
 
     def clusters(self, limit: int) -> list[list[Context]]:

@@ -32,7 +32,10 @@ def _cache_folder() -> Path:
         return Path(explicit)
     if base := os.environ.get("XDG_CACHE_HOME"):
         return Path(base) / "postholder"
-    return Path.home() / ".cache" / "postholder"
+    try:
+        return Path.home() / ".cache" / "postholder"
+    except RuntimeError as error:
+        raise UsageError("there is no home folder to keep built graphs in", hint="set POSTHOLDER_CACHE") from error
 
 
 def _number(name: str, default: float) -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
     from postholder.queries.catalog import Question
 
-DONE, FINDINGS = 0, 1
+DONE, FINDINGS, NOT_CHECKED = 0, 1, 3
 _MOST_READ = 1_000_000
 """Characters of a query that are read; far more than the guard lets pass."""
 
@@ -208,6 +208,8 @@ def evidence(args: Namespace) -> int:
             print(f"what no longer stands: {', '.join(report.fallen)}")
         if report.reason:
             print(report.reason)
+    if not report.checked:
+        return NOT_CHECKED
     return DONE if report.ok else FINDINGS
 
 

@@ -98,7 +98,7 @@ class Overview:
         lines = []
         for event in sorted(events, key=lambda e: (self._worlds.place(e), order(e))):
             condition = f" ({events[event].when})" if events[event].when else ""
-            stated = [c for c in self._facts.claims_of(event) if self._types(c, event)]
+            stated = [c for c in self._facts.claims_of(event) if self._worlds.introduces(c, event)]
             more = f", and {len(stated) - _SHOWN} more" if len(stated) > _SHOWN else ""
             evidence = ", ".join(self._worlds.evidence(c) for c in stated[:_SHOWN]) + more
             lines.append(
@@ -106,19 +106,15 @@ class Overview:
             )
             for role in ("before", "after", "kept"):
                 for thing in self._worlds.values(event, ph(role)):
-                    told = ", ".join(t for t in (self._planned(thing.value), thing.when) if t)
+                    told = ", ".join(
+                        t for t in ("planned" if self._worlds.planned(thing.value) else "", thing.when) if t
+                    )
                     lines.append(f"    {role}: {self._worlds.label(thing.value)}" + (f" ({told})" if told else ""))
             lines += [
                 f"    scope: {self._vocabulary.label(scope.value)}"
                 for scope in self._worlds.values(event, ph("integrationScope"))
             ]
         return lines
-
-    def _planned(self, node: Node) -> str:
-        """Return `planned` when every claim that introduces a node tells of a plan."""
-        stating = [c for c in self._facts.claims_of(node) if self._types(c, node)]
-        plans = [ph("planned") in self._facts.record.objects(c, ph("modality")) for c in stating]
-        return "planned" if plans and all(plans) else ""
 
     def _decided(self, event: Node) -> str:
         """Say that a date rests on a decided reading, if it does."""
@@ -130,11 +126,6 @@ class Overview:
             ):
                 return " (as interpreted)"
         return ""
-
-    def _types(self, claim: Node, node: Node) -> bool:
-        """Tell whether a claim introduces a node, rather than only mentions it."""
-        readings = self._facts.readings[claim]
-        return any(t.subject == node and t.predicate == TYPE for r in readings for t in self._facts.triples(r))
 
     def _date(self, event: Node) -> str:
         first, last = (self._worlds.certain.texts(event, ph(n)) for n in ("earliestDate", "latestDate"))

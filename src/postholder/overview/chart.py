@@ -65,7 +65,12 @@ class Chart:
         while waiting:
             line, indent, last = waiting.pop()
             post = line.subordinate
-            told = [self._worlds.evidence(line.node), self._kind(line.node), line.when]
+            told = [
+                self._worlds.evidence(line.node),
+                self._kind(line.node),
+                self._worlds.interval(line.node),
+                line.when,
+            ]
             again = " (drawn above)" if post in self._drawn and post in self._below else ""
             notes = ", ".join(t for t in told if t)
             drawn.append(f"{indent}{'└─' if last else '├─'} {self._post(post)}  [{notes}]{again}")
@@ -87,17 +92,24 @@ class Chart:
         """Say who holds a post: a name, several possible names, or why there is none."""
         worlds = self._worlds
         found: dict[Node, list[str]] = {}
+        notes: dict[Node, str] = {}
         for appointment in worlds.subjects(ph("post"), post):
             for holder in worlds.values(appointment.value, ph("holder")):
                 # A holder in the very reading that brings the post needs no second condition.
                 condition = "" if holder.when == appointment.when else holder.share
+                plan = "planned" if worlds.planned(appointment.value) else ""
+                notes[holder.value] = ", ".join(t for t in (plan, worlds.interval(appointment.value)) if t)
                 found.setdefault(holder.value, []).append(condition)
         if not found:
             vacant = [
                 f"vacant, as stated{f' ({v.when})' if v.when else ''}" for v in worlds.subjects(ph("vacantPost"), post)
             ]
             return " or ".join(vacant) or "holder not recorded"
-        certain = [self._person(h) for h, conditions in found.items() if "" in conditions]
+        certain = [
+            self._person(h) + (f" ({notes[h]})" if notes[h] else "")
+            for h, conditions in found.items()
+            if "" in conditions
+        ]
         if certain:
             return " and ".join(certain)
         return "undecided: " + " or ".join(f"{self._person(h)} ({', '.join(c)})" for h, c in found.items())

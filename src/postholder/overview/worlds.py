@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from postholder import terms
-from postholder.graph import LABEL, Node, Term, Triples, integer, order, ph
+from postholder.graph import LABEL, TYPE, Node, Term, Triples, integer, order, ph
 from postholder.text import printable
 
 if TYPE_CHECKING:
@@ -96,6 +96,32 @@ class Worlds:
             ).strip()
             for c in claims
         )
+
+    def planned(self, node: Node) -> bool:
+        """Tell whether every claim that introduces a node tells of a plan."""
+        stating = [c for c in self.facts.claims_of(node) if self.introduces(c, node)]
+        return bool(stating) and all(ph("planned") in self.facts.record.objects(c, ph("modality")) for c in stating)
+
+    def introduces(self, claim: Node, node: Node) -> bool:
+        """Tell whether a claim introduces a node, rather than only mentions it."""
+        readings = self.facts.readings[claim]
+        return any(t.subject == node and t.predicate == TYPE for r in readings for t in self.facts.triples(r))
+
+    def interval(self, node: Node) -> str:
+        """Return the days a timed relation is known to begin and end on or between, if any."""
+        days = [self.values_of(node, n) for n in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")]
+        told = [_between("from", days[0], days[1]), _between("until", days[2], days[3])]
+        return " ".join(t for t in told if t)
+
+    def values_of(self, node: Node, name: str) -> str:
+        """Return a certain date of a node, or nothing."""
+        return next(iter(self.certain.texts(node, ph(name))), "")
+
+
+def _between(word: str, first: str, last: str) -> str:
+    if first and last and first != last:
+        return f"{word} between {first} and {last}"
+    return f"{word} {first or last}" if first or last else ""
 
 
 def code(term: Term | None) -> str:

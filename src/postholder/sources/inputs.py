@@ -80,8 +80,10 @@ class Inputs:
             digest.update(f"\1{name}".encode())
             for file in group:
                 digest.update(f"\0{file.name}\0{file.digest}".encode())
-        for rule in sorted(self.rules.glob("*.rq")):
-            digest.update(f"\0{rule.name}\0".encode() + rule.read_bytes())
+        root = resources.ontology_folder()
+        for path in [*sorted(self.rules.glob("*.rq")), *sorted((root / "checks").glob("*.rq")), root / "prefixes.ttl"]:
+            digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+        digest.update(repr(self.skipped).encode())
         return digest.hexdigest()[:32]
 
 

@@ -116,7 +116,7 @@ class _Validation:
         clusters = self.facts.clusters(self.settings.max_contexts)
         found = self._shacl(base, static)
         certain = set(found)
-        worldly = self._worldly(static, base)
+        worldly = self._worldly(static, base, {t.subject for c in clusters for x in c for t in x.stated})
         for cluster in clusters:
             certain &= self._under_readings(cluster, base, worldly, found)
         self._report([r for r in found if r in certain])
@@ -151,13 +151,13 @@ class _Validation:
         texts = {text_of(n) for n in self.facts.texts}
         return everywhere | {r for r in found if r.focus in texts}
 
-    def _worldly(self, shapes: Sequence[Triple], base: Sequence[Triple]) -> list[Triple]:
-        """Return the shapes with those that look at documents and claims only aimed at nothing.
+    def _worldly(self, shapes: Sequence[Triple], base: Sequence[Triple], changed: set[Node]) -> list[Triple]:
+        """Return the shapes with those aimed at nothing that look only at texts no reading speaks of.
 
-        Readings add facts about the world; the record stays as it is and is checked once.
+        Such texts are the same under every reading and are checked once.
         """
         targets = coverage.Targets(shapes, base, self.ontology)
-        aside = {s for s in targets.declared() if (nodes := targets.of(s)) and nodes <= self.facts.texts}
+        aside = {s for s in targets.declared() if (nodes := targets.of(s)) and nodes <= self.facts.texts - changed}
         return [t for t in shapes if t.predicate not in coverage.TARGETS or t.subject not in aside]
 
     @staticmethod
@@ -167,18 +167,21 @@ class _Validation:
     def cycles(self, base: Sequence[Triple], contexts: Sequence[tuple[str, Sequence[Triple]]]) -> None:
         """Check on every date that nobody reports to themselves and no unit holds itself."""
         chosen = self._aimed(lambda shape: shape in _ACYCLIC)
-        checked: set[frozenset[Triple]] = set()
-        seen: set[shacl.ShapeResult] = set()
+        checked: dict[frozenset[Triple], set[shacl.ShapeResult]] = {}
+        found: dict[tuple[str, str], set[shacl.ShapeResult]] = {}
         for reading, extra in [("", ()), *contexts]:
             for day, edges in snapshots.snapshots([*base, *extra]):
                 key = frozenset(edges)
-                if key in checked:
-                    continue
-                checked.add(key)
-                results = [r for r in self._shacl(edges, chosen) if r not in seen]
-                seen.update(results)
-                when = reading if day.startswith("0001") else f"{reading}; on {day}".removeprefix("; ")
-                self._report(results, when)
+                if key not in checked:
+                    checked[key] = set(self._shacl(edges, chosen))
+                found.setdefault((reading, day), set()).update(checked[key])
+        plain = set().union(*(results for (reading, _), results in found.items() if not reading))
+        told: set[shacl.ShapeResult] = set()
+        for (reading, day), results in sorted(found.items()):
+            when = "" if day.startswith("0001") else f"on {day}"
+            fresh = results - told if not reading else results - plain
+            told |= fresh if not reading else set()
+            self._report(sorted(fresh), "; ".join(t for t in (reading, when) if t))
         self.steps.append(Step("cycles", len(checked), "states of the reporting lines and units"))
 
 

@@ -128,6 +128,41 @@ def _forecasts(facts: Facts, ontology: Triples) -> Iterator[Breach]:
                     )
 
 
+def _record_in_readings(facts: Facts) -> Iterator[Breach]:
+    """Find statements about texts inside a reading: only what a name denotes may depend on one."""
+    for graph, triples in facts.graphs.items():
+        for node in sorted({t.subject for t in triples if t.predicate != ph("denotes")} & facts.texts, key=order):
+            yield Breach(
+                node,
+                "record-in-reading",
+                f"described inside {_short(graph)}: move it out of the graph, into the record",
+            )
+
+
+def _contradicted_omissions(facts: Facts) -> Iterator[Breach]:
+    """Find omissions ("the document does not state this") beside a claim of the document that states it."""
+    record = facts.record
+    for omission in record.instances(ph("Omission")):
+        documents = set(record.objects(omission, ph("inDocument")))
+        wanted = {(s, p) for s in record.objects(omission, ph("silentAbout"))
+                  for p in record.names(omission, ph("silentOn"))}  # fmt: skip
+        for claim, readings in facts.readings.items():
+            cited = {d for p in record.names(claim, ph("evidence")) for d in record.objects(p, ph("inDocument"))}
+            stated = [t for r in readings if facts.is_live(r) for t in facts.triples(r)]
+            if documents & cited and any(_states(stated, subject, predicate) for subject, predicate in wanted):
+                yield Breach(
+                    omission, "omission-contradicted", f"claim {facts.name(claim)} states what this says is not stated"
+                )
+
+
+def _states(triples: list[Triple], subject: Term, predicate: NamedNode) -> bool:
+    """Tell whether triples give `predicate` to a subject, directly or by a node that joins the two."""
+    if any(t.subject == subject and t.predicate == predicate for t in triples):
+        return True
+    joining = {t.subject for t in triples if t.object == subject and t.predicate != predicate}
+    return any(t.subject in joining and t.predicate == predicate for t in triples)
+
+
 def _axioms(facts: Facts) -> Iterator[Breach]:
     """Find what belongs into an ontology: it is left out of the closure."""
     for triple in dict.fromkeys(q.triple for q in facts.quads):
@@ -176,4 +211,6 @@ def check(facts: Facts, ontology: Iterable[Triple]) -> list[Breach]:
         *_vacancies(facts),
         *_outside_claims(facts, vocabulary),
         *_axioms(facts),
+        *_record_in_readings(facts),
+        *_contradicted_omissions(facts),
     ]

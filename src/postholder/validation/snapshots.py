@@ -12,6 +12,8 @@ from postholder.graph import Node, Triples, order, ph, triple_order
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST_SETS = 64
+"""Changes that part a graph into more states than this are looked at in the first ones."""
 _KINDS = (
     ("subordinate", "superior", NamedNode(terms.ORG + "reportsTo")),
     ("placedUnit", "parentUnit", NamedNode(terms.ORG + "subOrganizationOf")),
@@ -19,6 +21,7 @@ _KINDS = (
 
 
 class _Edge(NamedTuple):
+    node: Node
     triple: Triple
     start: str
     end: str
@@ -41,6 +44,7 @@ def _edges(data: Triples) -> list[_Edge]:
                     continue
                 edges.append(
                     _Edge(
+                        node,
                         Triple(below, predicate, above),
                         _bound(data, node, "earliestStart", _EVER[0]),
                         _bound(data, node, "latestEnd", _EVER[1]),
@@ -55,10 +59,28 @@ def snapshots(triples: Iterable[Triple]) -> list[tuple[str, list[Triple]]]:
     A cycle that exists on some date exists on a date on which one of its edges begins, so these
     dates are enough. Dates are compared as ISO text, which orders days of four-digit years.
     """
-    edges = _edges(Triples(triples))
+    data = Triples(triples)
+    edges = _edges(data)
     result = []
     for day in sorted({e.start for e in edges}):
-        held: list[Triple] = sorted({e.triple for e in edges if e.start <= day < e.end}, key=triple_order)
-        if held:
-            result.append((day, held))
+        for held in _parted([e for e in edges if e.start <= day < e.end], data):
+            kept = sorted({e.triple for e in held}, key=triple_order)
+            if kept:
+                result.append((day, kept))
     return result
+
+
+def _parted(edges: list[_Edge], data: Triples) -> list[list[_Edge]]:
+    """Part edges that a change ends from those that it begins: they never hold together."""
+    sets = [edges]
+    for event in sorted({e for e, _ in data.pairs(ph("after"))}, key=order):
+        ended, begun = set(data.objects(event, ph("before"))), set(data.objects(event, ph("after")))
+        parted = []
+        for held in sets:
+            nodes = {e.node for e in held}
+            if nodes & ended and nodes & begun:
+                parted += [[e for e in held if e.node not in begun], [e for e in held if e.node not in ended]]
+            else:
+                parted.append(held)
+        sets = parted[:_MOST_SETS]
+    return sets
