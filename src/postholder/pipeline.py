@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MANIFEST = "manifest.json"
 _DATASET = "dataset.nq"
 _REPORT = "report.json"
+_PARTS = {"engine", "rules", "unhandled axioms", "clashes", "skipped files", "counts"}
 _FORMAT = 1
 """Raised when the files of a built graph change their meaning."""
 
@@ -207,7 +208,7 @@ def load(folder: Path, key: str) -> tuple[Built, Report | None] | None:
     """Return the graph kept in `folder` and its report, or None unless it is whole and of this key."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
-        if manifest.get("key") != key or manifest.get("format") != _FORMAT:
+        if manifest.get("key") != key or manifest.get("format") != _FORMAT or not set(manifest) >= _PARTS:
             return None
         quads = tuple(parse((folder / _DATASET).read_bytes(), format=RdfFormat.N_QUADS))
         if len(quads) != manifest["counts"]["quads"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean {', '.join(near)}?"
     return f"valid: {', '.join(names)}" if names else "there is none to choose from"
+
+
+def is_day(text: str) -> bool:
+    """Tell whether `text` is a day of the calendar, YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def count(number: int, noun: str) -> str:

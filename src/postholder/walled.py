@@ -31,7 +31,7 @@ def _wall(extra: int) -> None:
     """Let this process open nothing more, and grow by no more than `extra` bytes."""
     import resource  # noqa: PLC0415 - absent where there is no fork either
 
-    os.environ["RUST_BACKTRACE"] = "0"  # Oxigraph, out of memory, would wait for itself to draw one
+    os.putenv("RUST_BACKTRACE", "0")  # Oxigraph, out of memory, would wait for itself to draw one
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # What an engine or Python prints when memory ends is no answer.
     sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the process ends

@@ -68,14 +68,14 @@ def test_overview(run: Callable[..., tuple[int, str, str]], shipped: KnowledgeGr
     status, out, err = run("overview")
     assert (status, err) == (0, "")
     assert "WHO REPORTS TO WHOM" in out
-    assert "It conforms" in out
+    assert "The graph conforms" in out
 
 
 def test_overview_of_faulty_facts(run: Callable[..., tuple[int, str, str]], facts: Path) -> None:
     status, out, err = run("overview", "--data", facts)
     assert status == 1
-    assert "IT DOES NOT CONFORM" in out
-    assert err == "building the graph of 1 facts file(s), once ...\n"
+    assert "The graph does not conform" in out
+    assert err == "building the graph of 1 facts file, once ...\n"
 
 
 def test_overview_validates_once(
@@ -159,7 +159,7 @@ def test_validate_takes_paths_and_data_together(
 ) -> None:
     (tmp_path / "more.ttl").write_text("<http://x/a> <http://x/p> 1 .", encoding="utf-8")
     _, out, _ = run("validate", facts, "--data", tmp_path / "more.ttl")
-    assert "in 2 facts file(s)" in out
+    assert "in 2 facts files" in out
 
 
 @pytest.mark.parametrize("content", ["", "<http://x/a> <http://x/p> 1 ."])
@@ -274,7 +274,7 @@ def test_the_text_of_a_question(run: Callable[..., tuple[int, str, str]]) -> Non
 @pytest.mark.parametrize(
     ("argv", "told"),
     [
-        (["concurrent-appointment"], "did you mean concurrent-appointments?"),
+        (["concurrent-appointment"], "did you mean concurrent-appointments,"),
         (["concurrent-appointments", "--param", "persn=x"], "did you mean person?"),
         (["concurrent-appointments", "--param", "person=Lu Sue"], "did you mean lu su"),
         (["concurrent-appointments", "--param", "person"], "not of the form K=V"),
@@ -339,7 +339,7 @@ def test_a_query_file_that_cannot_be_read(name: str, run: Callable[..., tuple[in
     (tmp_path / "latin.rq").write_bytes(b"ASK { ?s ?p '\xff' }")
     status, _, err = run("sparql", "--file", tmp_path / name)
     assert status == 3
-    assert "cannot read the query" in err
+    assert "no such file, or not a regular one" in err or "cannot read the query" in err
 
 
 def test_a_query_from_standard_input(
@@ -471,9 +471,9 @@ def test_evidence_of_another_text(run: Callable[..., tuple[int, str, str]], tmp_
 
 def test_evidence_of_no_text(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_bytes(b"\xff\xfe")
-    status, out, _ = run("evidence", "--source", tmp_path / "t.txt")
-    assert status == 1
-    assert "not UTF-8" in out
+    status, _, err = run("evidence", "--source", tmp_path / "t.txt")
+    assert status == 3
+    assert "not UTF-8" in err
 
 
 def test_evidence_as_json(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
@@ -488,7 +488,7 @@ def test_evidence_as_json(run: Callable[..., tuple[int, str, str]], tmp_path: Pa
 def test_evidence_of_the_article(run: Callable[..., tuple[int, str, str]], article: Path) -> None:
     status, out, _ = run("evidence", "--source", article)
     assert status == 0
-    assert "of 93 claims checked" in out
+    assert "of 93 claims and 57 name mentions checked" in out
     assert "matches" in out
     assert out.count("\n") == 2
 
@@ -541,6 +541,5 @@ def test_a_report_is_printed_line_by_line(
     status, out, _ = run("validate", facts)
     assert status == 0
     assert out == (
-        "f.ttl:3: warning: post/x: m (r)\ns: 1 things checked\nconforms: 0 errors, 1 "
-        "warnings, 0 notes in 1 facts file(s)\n"
+        "f.ttl:3: warning: post/x: m (r)\ns: 1 things checked\nconforms: 0 errors, 1 warning, 0 notes in 1 facts file\n"
     )

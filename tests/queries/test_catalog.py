@@ -62,8 +62,8 @@ def test_a_question_carries_its_header(tmp_path: Path) -> None:
         "needs": "stated",
         "empty": "no post is recorded",
         "parameters": {
-            "post": {"type": "entity", "description": "The post."},
-            "as_of": {"type": "date", "description": "The day."},
+            "post": {"type": "entity", "description": "The post.", "kinds": [], "choices": []},
+            "as_of": {"type": "date", "description": "The day.", "kinds": [], "choices": []},
         },
     }
 

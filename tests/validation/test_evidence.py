@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from postholder import terms
 from postholder.errors import UnknownNameError
-from postholder.graph import TYPE, integer, ph
+from postholder.graph import TYPE, handle, integer, ph, text_of
 from postholder.readings import Facts
 from postholder.settings import MEBIBYTE
 from postholder.sources import inputs
@@ -417,6 +417,7 @@ def test_every_change_of_every_shipped_span_is_caught(shipped_facts: Facts, arti
     document = evidence.choose(shipped_facts, data, None)
     record = shipped_facts.record
     nodes = {shipped_facts.name(c): c for c in record.instances(ph("Claim"))}
+    nodes |= {handle(text_of(m)): m for m in record.instances(ph("NameMention"))}
     caught: list[str] = []
     missed: list[str] = []
     for span in evidence.check(shipped_facts, document, data).spans:
@@ -427,19 +428,19 @@ def test_every_change_of_every_shipped_span_is_caught(shipped_facts: Facts, arti
             for o in record.objects(passage, ph(p))
         ]
         kept = Facts(own)
-        assert evidence._span(kept, node, passage, text).status == "matched"
+        assert evidence._span(kept, node, passage, document, text).status == "matched"
         outcomes = {
-            what: evidence._span(kept, node, passage, changed).status
+            what: evidence._span(kept, node, passage, document, changed).status
             for what, changed in list(mutants(text, span.start, span.end))[:4]
         }
         for name, step in (("start", 1), ("end", -1)):
-            outcomes[name] = evidence._span(changed_numbers(kept, name, step), node, passage, text).status
+            outcomes[name] = evidence._span(changed_numbers(kept, name, step), node, passage, document, text).status
         assert len(outcomes) == 6
         caught += [span.claim for status in outcomes.values() if status != "matched"]
         missed += [f"{span}: {what}" for what, status in outcomes.items() if status == "matched"]
     assert missed == []
-    assert len(set(caught)) == 93
-    assert len(caught) > 600
+    assert len(set(caught)) == 93 + 57
+    assert len(caught) > 1000
 
 
 def test_the_whole_report_falls_with_one_letter(shipped_facts: Facts, article: Path) -> None:
@@ -450,12 +451,12 @@ def test_the_whole_report_falls_with_one_letter(shipped_facts: Facts, article: P
     first: dict[str, Span] = {}
     for span in spans:
         first.setdefault(span.claim, span)
-    assert len(first) == 93
+    assert len(first) == 93 + 57
     for name, span in list(first.items())[::10]:
         changed = next(t for what, t in mutants(text, span.start, span.end) if what.startswith("letter"))
         report = evidence.check(shipped_facts, document, changed.encode())
         assert not report.ok
-        assert name in report.fallen
+        assert name in (*report.fallen, *report.fallen_mentions)
 
 
 def test_a_span_can_be_told_apart_from_its_copy() -> None:

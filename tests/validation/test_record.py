@@ -83,7 +83,7 @@ DIRTY = {
     ),
     "a vacancy outside any claim": (
         CLEAN + "appointment:v a ph:Vacancy .",
-        {("vacancy-not-stated", "appointment/v")},
+        {("fact-outside-claim", "appointment/v")},
     ),
 }
 GOOD = {
@@ -131,6 +131,7 @@ def test_every_rule_has_a_dirty_record() -> None:
         "reading-on-rivals",
         "forecast-as-structure",
         "vacancy-not-stated",
+        "fact-outside-claim",
     }
 
 

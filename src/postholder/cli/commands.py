@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postholder.errors import BadParameterError, DocumentMissingError, Place, UnreadableFileError, UsageError
-from postholder.text import count, table
+from postholder.text import count, printable, table
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
     from postholder.queries.catalog import Question
 
-DONE, FINDINGS, NOT_CHECKED = 0, 1, 3
+DONE, FINDINGS = 0, 1
 _MOST_READ = 1_000_000
 """Characters of a query that are read; far more than the guard lets pass."""
 
@@ -135,7 +135,7 @@ def sparql(args: Namespace) -> int:
         text = _read(args.file)
     elif args.text is not None:
         text = args.text
-    elif sys.stdin.isatty():
+    elif sys.stdin is None or sys.stdin.isatty():
         raise UsageError("no query", hint="give TEXT or --file F, or pipe a query in")
     else:
         text = sys.stdin.read(_MOST_READ)
@@ -194,6 +194,8 @@ def evidence(args: Namespace) -> int:
     if args.source is None:
         raise DocumentMissingError("not checked: document not at hand", hint="postholder evidence --source FILE")
     report = open_graph(*args.data).evidence(args.source, args.document)
+    if not report.checked:
+        raise DocumentMissingError(f"not checked: {report.reason}", hint="give the document's text and the facts on it")
     if args.format == "json":
         _json(report.as_dict())
     else:
@@ -201,15 +203,15 @@ def evidence(args: Namespace) -> int:
             if span.status != "matched":
                 print(span)
         state = "matches" if report.document_matches else "DIFFERS from the one the facts were taken from"
-        print(f"document {report.document}: {state}")
+        print(f"document {printable(report.document)}: {state}")
         of = f"{count(report.claims, 'claim')} and {count(report.mentions, 'name mention')}"
         print(f"{count(report.checked, 'span')} of {of} checked, {report.matched} matched")
         if report.fallen:
-            print(f"what no longer stands: {', '.join(report.fallen)}")
+            print(f"claims that no longer stand: {printable(', '.join(report.fallen))}")
+        if report.fallen_mentions:
+            print(f"names that no longer stand: {printable(', '.join(report.fallen_mentions))}")
         if report.reason:
             print(report.reason)
-    if not report.checked:
-        return NOT_CHECKED
     return DONE if report.ok else FINDINGS
 
 

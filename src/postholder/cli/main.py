@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 _FAILED = 3
+_PIPE_CLOSED = 141
+"""As a shell tells a program that was ended by a closed pipe: neither success nor findings."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,8 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         # The reader went away; keep Python from complaining while it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        _drop_output()
+        return _PIPE_CLOSED
+    except OSError as error:
+        # Ours name their file; what is left is an answer that cannot be written.
+        _drop_output()
+        print(f"postholder: cannot write the answer: {error.strerror or error}", file=sys.stderr)
+        return _FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
@@ -48,13 +55,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def _drop_output() -> None:
+    """Send what is still to be written nowhere, so that closing the stream cannot fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def entry() -> None:
     """Run as a program: text is UTF-8 whatever the locale."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if stream is None:
-            continue
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(main())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from postholder.errors import UsageError
 from postholder.terms import VERSION
-from postholder.text import did_you_mean
+from postholder.text import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,10 @@ COMMANDS = {
     "doctor": "show what is installed, what was built and what no rule handles",
 }
 
+_OPTIONS = (
+    "--data", "--document", "--file", "--force", "--format", "--help", "--out", "--param", "--source", "--sparql",
+    "--store", "--to", "--version",
+)  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
 Facts come from the package unless --data names your own files or folders."""
@@ -35,8 +40,14 @@ Facts come from the package unless --data names your own files or folders."""
 class _Parser(argparse.ArgumentParser):
     """An ArgumentParser that raises our error instead of exiting."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)  # a short form would change its meaning with a new option
+
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, hint=f"see `{self.prog} --help`")
+        word = re.search(r"unrecognized arguments: (--[^\s=]+)", message)
+        near = nearest(word.group(1), _OPTIONS) if word else []
+        hint = f"did you mean {', '.join(near)}? " if near else ""
+        raise UsageError(message, hint=f"{hint}see `{self.prog} --help`")
 
 
 def _data(parser: argparse.ArgumentParser) -> None:

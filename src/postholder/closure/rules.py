@@ -6,13 +6,14 @@ their inputs, so that two runs agree.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode
 
 from postholder import header
-from postholder.errors import CannotError
+from postholder.errors import CannotError, ParseError, Place
 from postholder.graph import Triples, quads_of, triple_order
 from postholder.stores.oxigraph import OxigraphStore
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+_CONSTRUCT = re.compile(r"(?:\s|#[^\n]*\n|PREFIX\s+\S*:\s*<[^>]*>)*+CONSTRUCT\b", re.IGNORECASE)
 _MOST_ROUNDS = 20
 """Rules mint few names; a set that still grows after this many rounds does not end."""
 
@@ -41,6 +43,8 @@ def load(folder: Path) -> list[Rule]:
     rules = []
     for path in sorted(folder.glob("*.rq")):
         head, text = header.read(path, {"summary", "reason"}, set())
+        if not _CONSTRUCT.match(text):
+            raise ParseError("a rule is a CONSTRUCT query", place=Place(path.name, 1))
         rules.append(Rule(path.stem, str(head["summary"]), str(head["reason"]), text))
     return rules
 

@@ -52,6 +52,8 @@ class Overview:
             titles = record.texts(document, NamedNode(terms.DCTERMS + "title"))
             name = printable(titles[0]) if titles else self._worlds.label(document)
             lines.append(f"{name}: {count(len(claims), 'claim')}")
+        if not lines:
+            return ["no document is described"]
         lines.append("[F26 883-924] stands for claim F26 and the characters of the document that it rests on.")
         lines.append("Where the text can be read in several ways, all are shown; how many say so is no probability.")
         return lines

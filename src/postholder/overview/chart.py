@@ -61,9 +61,9 @@ class Chart:
         """Draw what is below a post, each post once; a stack, because charts may be deep."""
         drawn: list[str] = []
         self._drawn.add(top)
-        waiting = [(line, "  ", n == 0) for n, line in enumerate(reversed(self._below.get(top, [])))]
+        waiting = self._children(top, "  ", frozenset([top]))
         while waiting:
-            line, indent, last = waiting.pop()
+            line, indent, last, above = waiting.pop()
             post = line.subordinate
             told = [
                 self._worlds.evidence(line.node),
@@ -71,14 +71,21 @@ class Chart:
                 self._worlds.interval(line.node),
                 line.when,
             ]
-            again = " (drawn above)" if post in self._drawn and post in self._below else ""
             notes = ", ".join(t for t in told if t)
+            again = " (drawn above)" if post in self._drawn and post in self._below else ""
+            if post in above:
+                again = " (a circle: this post also stands above)"
             drawn.append(f"{indent}{'└─' if last else '├─'} {self._post(post)}  [{notes}]{again}")
             if post not in self._drawn:
                 self._drawn.add(post)
-                deeper = indent + ("   " if last else "│  ")
-                waiting += [(below, deeper, n == 0) for n, below in enumerate(reversed(self._below.get(post, [])))]
+                waiting += self._children(post, indent + ("   " if last else "│  "), above | {post})
         return drawn
+
+    def _children(
+        self, post: Node, indent: str, above: frozenset[Node]
+    ) -> list[tuple[_Line, str, bool, frozenset[Node]]]:
+        """Return the lines below a post for a stack, last first; `above` are the posts on the way there."""
+        return [(line, indent, n == 0, above) for n, line in enumerate(reversed(self._below.get(post, [])))]
 
     def _kind(self, line: Node) -> str:
         kinds = [code(h.value) for h in self._worlds.values(line, ph("lineType"))]

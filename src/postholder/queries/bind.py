@@ -9,7 +9,6 @@ that was built and is written out by the RDF library, so no text of a user becom
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -17,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from postholder import terms
 from postholder.errors import BadParameterError, ParseError, UnknownNameError
 from postholder.queries.lexer import tokens
-from postholder.text import did_you_mean, nearest
+from postholder.text import did_you_mean, is_day, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from postholder.graph import Term
     from postholder.queries.catalog import Parameter, Question
 
-_ESCAPED_U = re.compile(r"\\\\([uU])")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ESCAPE = re.compile(r"\\\\([uU])|\\.")
 
 
 class Names:
@@ -89,21 +87,12 @@ class Names:
         return sorted(self._known.get(text.lower(), ()))
 
 
-def _is_day(text: str) -> bool:
-    """Tell whether `text` is a day of the calendar, YYYY-MM-DD."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return _DAY.fullmatch(text) is not None
-
-
 def to_term(parameter: Parameter, text: str, names: Names) -> Term:
     """Return the term that a parameter value stands for."""
     if parameter.type == "entity":
         return names.find(text, parameter.kinds)
     if parameter.type == "date":
-        if not _is_day(text):
+        if not is_day(text):
             raise BadParameterError(
                 f"{parameter.name}={text!r} is not a date", hint="write a full day such as 2022-01-06"
             )
@@ -145,7 +134,7 @@ def _written(term: Term) -> str:
     rdflib decodes `\uXXXX` in the whole text before it parses, so a backslash that stands before a
     `u` of the value must not look like one.
     """
-    return _ESCAPED_U.sub(lambda m: rf"\\\U000000{ord(m.group(1)):02X}", str(term))
+    return _ESCAPE.sub(lambda m: rf"\\\U000000{ord(m.group(1)):02X}" if m.group(1) else m.group(), str(term))
 
 
 def _slot(question: Question, text: str, name: str) -> tuple[int, int]:

@@ -56,6 +56,10 @@ class Positions:
             return spot
         return self._subjects.get(subject)
 
+    def find_predicate(self, subject: str, predicate: str) -> Spot | None:
+        """Return where `predicate` of `subject` first stands in this file, if it does."""
+        return self._predicates.get((subject, predicate))
+
     def _spot(self, offset: int) -> Spot:
         newlines = self._text.count("\n", self._seen, offset)
         if newlines:

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from postholder.errors import UnknownNameError
 from postholder.graph import Node, Term, handle, integer, local_name, order, ph, text_of
-from postholder.text import did_you_mean
+from postholder.text import did_you_mean, printable
 
 if TYPE_CHECKING:
     from postholder.readings import Facts
@@ -46,7 +46,7 @@ class Span:
     def __str__(self) -> str:
         """Return the span as one line for people."""
         where = f" (now at {self.moved_to})" if self.moved_to is not None else ""
-        return f"{self.claim} {self.start}-{self.end}: {self.status}{where}"
+        return printable(f"{self.claim} {self.start}-{self.end}: {self.status}{where}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,12 @@ class EvidenceReport:
     @property
     def fallen(self) -> tuple[str, ...]:
         """The claims with a span that no longer matches, in order."""
-        return tuple(dict.fromkeys(s.claim for s in self.spans if s.status != "matched"))
+        return tuple(dict.fromkeys(s.claim for s in self.spans if s.status != "matched" and not s.is_mention))
+
+    @property
+    def fallen_mentions(self) -> tuple[str, ...]:
+        """The name mentions whose passage or form no longer matches, in order."""
+        return tuple(dict.fromkeys(s.claim for s in self.spans if s.status != "matched" and s.is_mention))
 
     @property
     def ok(self) -> bool:
@@ -98,6 +103,7 @@ class EvidenceReport:
             "claims": self.claims,
             "mentions": self.mentions,
             "claims_that_no_longer_stand": list(self.fallen),
+            "mentions_that_no_longer_stand": list(self.fallen_mentions),
             "reason": self.reason,
             "spans": [asdict(s) for s in self.spans],
         }
@@ -165,14 +171,15 @@ def check(facts: Facts, document: NamedNode, data: bytes) -> EvidenceReport:
     )
     known = set(documents(facts))
     spans = []
-    for claim in sorted(record.instances(ph("Claim")), key=lambda c: (facts.name(c), order(c))):
+    claims = {*record.instances(ph("Claim")), *facts.readings, *(c for c, _ in record.pairs(ph("evidence")))}
+    for claim in sorted(claims, key=lambda c: (facts.name(c), order(c))):
         passages: list[Term | None] = [*sorted(record.objects(claim, ph("evidence")), key=order)]
         for passage in passages or [None]:
             cited = set(record.objects(passage, ph("inDocument"))) if isinstance(passage, NamedNode) else set()
-            if not cited & known:
+            if len(cited) != 1 or not cited <= known:
                 spans.append(Span(facts.name(claim), text_of(passage), -1, -1, "uncited"))
             elif document in cited and isinstance(passage, NamedNode):
-                spans.append(_span(facts, claim, passage, text))
+                spans.append(_span(facts, claim, passage, document, text))
     spans += _mentions(facts, document, text)
     reason = "" if spans else "no claim cites this document"
     if not same and stated == {sha256(data.replace(b"\r\n", b"\n")).hexdigest()}:
@@ -190,7 +197,7 @@ def _mentions(facts: Facts, document: NamedNode, text: str) -> list[Span]:
         for passage in record.names(mention, ph("occursIn")):
             if document not in record.objects(passage, ph("inDocument")):
                 continue
-            span = _span(facts, mention, passage, text)
+            span = _span(facts, mention, passage, document, text)
             forms = record.texts(mention, ph("surfaceForm"))
             if span.status == "matched" and forms != [text[span.start : span.end]]:
                 span = replace(span, status="changed")
@@ -200,13 +207,13 @@ def _mentions(facts: Facts, document: NamedNode, text: str) -> list[Span]:
     return found
 
 
-def _span(facts: Facts, claim: Node, passage: Node, text: str) -> Span:
+def _span(facts: Facts, claim: Node, passage: Node, document: NamedNode, text: str) -> Span:
     start, end = _number(facts, passage, "start"), _number(facts, passage, "end")
     digests = {digest.lower() for digest in facts.record.texts(passage, ph("spanSha256"))}
     name, iri = facts.name(claim), text_of(passage)
     fits = 0 <= start < end <= len(text)
     # The IRI names the span as well (RFC 5147); the two must agree.
-    named = iri.endswith(f"#char={start},{end}")
+    named = iri == f"{document.value}#char={start},{end}"
     if fits and named and digests == {_digest(text[start:end])}:
         return Span(name, iri, start, end, "matched")
     moved = _find(text, end - start, next(iter(digests))) if len(digests) == 1 else None

@@ -24,7 +24,9 @@ class Locator:
 
     def find(self, iri: str, predicate: str | None = None) -> Place:
         """Return file, line and column of a node, or a place that says it is nowhere described."""
-        for name, positions in self._positions:
-            if spot := positions.find(iri, predicate):
-                return Place(name, spot.line, spot.column)
+        for wanted in (predicate, None) if predicate else (None,):
+            for name, positions in self._positions:
+                spot = positions.find_predicate(iri, wanted) if wanted else positions.find(iri)
+                if spot:
+                    return Place(name, spot.line, spot.column)
         return Place("facts")

@@ -6,17 +6,26 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
 from postholder.graph import SUBCLASS, TYPE, Node, Term, Triples, handle, order, ph, text_of
 from postholder.readings import is_axiom
-from postholder.text import did_you_mean
+from postholder.text import did_you_mean, is_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from postholder.readings import Facts
+
+
+_DATES = frozenset(
+    ph(name)
+    for name in (
+        "earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt", "earliestDate", "latestDate",
+        "publishedEarliest", "publishedLatest", "asOf", "recordedOn",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,26 @@ def _forecasts(facts: Facts, ontology: Triples) -> Iterator[Breach]:
                     )
 
 
+def misdated(triple: Triple) -> bool:
+    """Tell whether a triple gives a date property something that is not a day, YYYY-MM-DD."""
+    if triple.predicate not in _DATES:
+        return False
+    value = triple.object
+    if not isinstance(value, Literal) or value.datatype.value != terms.XSD + "date":
+        return True
+    return not is_day(value.value)
+
+
+def _misdated(facts: Facts) -> Iterator[Breach]:
+    for triple in dict.fromkeys(q.triple for q in facts.quads if misdated(q.triple)):
+        yield Breach(
+            triple.subject, "not-a-day",
+            f"{_short(triple.predicate)} is {triple.object}, which is no xsd:date: write a day such as "
+            '"2022-01-06"^^xsd:date, and a month or year as two bounds with ph:dateAsWritten',
+            triple.predicate.value,
+        )  # fmt: skip
+
+
 def _record_in_readings(facts: Facts) -> Iterator[Breach]:
     """Find statements about texts inside a reading: only what a name denotes may depend on one."""
     for graph, triples in facts.graphs.items():
@@ -211,6 +240,7 @@ def check(facts: Facts, ontology: Iterable[Triple]) -> list[Breach]:
         *_vacancies(facts),
         *_outside_claims(facts, vocabulary),
         *_axioms(facts),
+        *_misdated(facts),
         *_record_in_readings(facts),
         *_contradicted_omissions(facts),
     ]

@@ -48,7 +48,6 @@ def validate(
     EngineError when pySHACL cannot run the shapes, QueryLimitError at a limit.
     """
     import pyshacl  # noqa: PLC0415 - 0.3 s
-    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning  # noqa: PLC0415
     from rdflib import Graph  # noqa: PLC0415
 
     from postholder.stores.rdflib import to_graph  # noqa: PLC0415
@@ -66,7 +65,9 @@ def validate(
                 do_owl_imports=False,
                 inplace=True,  # both graphs are made for this call
             )
-        except (ReportableRuntimeError, ShapeLoadError, ShapeRecursionWarning) as error:
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # pySHACL lets errors of rdflib, pyparsing and re through
             raise EngineError(f"pySHACL cannot run the shapes: {error}", hint="mend the shape it names") from error
         if isinstance(report, (bytes, Exception)):
             raise EngineError(f"pySHACL failed: {text}")
