@@ -257,7 +257,11 @@ QUADS = (
     Quad(unit("a"), TYPE, ph("Unit"), DefaultGraph()),
     Quad(unit("b"), LABEL, Literal("B\n\u00e9"), NamedNode("http://x/g")),
 )
-BUILT = Built(QUADS, {"key": "k", "format": pipeline._FORMAT, "counts": {"quads": 2}, "engine": {"name": "\u00e9"}})
+MANIFEST: dict[str, Any] = {
+    **dict.fromkeys(pipeline._PARTS, []),
+    **{"key": "k", "format": pipeline._FORMAT, "counts": {"quads": 2}, "engine": {"name": "\u00e9"}},
+}
+BUILT = Built(QUADS, MANIFEST)
 REPORT = Report((Finding("f", 1, "x", "r", "m", claims=("F1",)),), (Step("s", 1, "things"),))
 
 
@@ -336,6 +340,14 @@ def test_a_truncated_manifest_is_not_trusted(tmp_path: Path) -> None:
 def test_a_strange_manifest_is_not_trusted(tmp_path: Path, content: str) -> None:
     pipeline.save(BUILT, tmp_path)
     (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
+    assert pipeline.load(tmp_path, "k") is None
+
+
+@pytest.mark.parametrize("part", sorted(pipeline._PARTS))
+def test_a_manifest_that_lacks_a_part_is_not_trusted(tmp_path: Path, part: str) -> None:
+    pipeline.save(BUILT, tmp_path)
+    lacking = {k: v for k, v in MANIFEST.items() if k != part}
+    (tmp_path / "manifest.json").write_text(json.dumps(lacking), encoding="utf-8")
     assert pipeline.load(tmp_path, "k") is None
 
 
