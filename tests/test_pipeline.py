@@ -258,8 +258,11 @@ QUADS = (
     Quad(unit("b"), LABEL, Literal("B\n\u00e9"), NamedNode("http://x/g")),
 )
 MANIFEST: dict[str, Any] = {
-    **dict.fromkeys(pipeline._PARTS, []),
-    **{"key": "k", "format": pipeline._FORMAT, "counts": {"quads": 2}, "engine": {"name": "\u00e9"}},
+    **{part: [] for part in pipeline._PARTS},
+    "key": "k",
+    "format": pipeline._FORMAT,
+    "counts": {"quads": 2},
+    "engine": {"name": "\u00e9"},
 }
 BUILT = Built(QUADS, MANIFEST)
 REPORT = Report((Finding("f", 1, "x", "r", "m", claims=("F1",)),), (Step("s", 1, "things"),))

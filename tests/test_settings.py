@@ -73,3 +73,13 @@ def test_every_setting_has_the_prefix() -> None:
         "POSTHOLDER_ENGINE_SECONDS",
         "POSTHOLDER_QUERY_SECONDS",
     }
+
+
+def test_without_a_home_the_cache_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(UsageError, match="no home folder") as caught:
+        settings.load()
+    assert caught.value.hint == "set POSTHOLDER_CACHE"

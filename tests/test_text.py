@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postholder.text import did_you_mean, nearest, printable, table, width
+from postholder.text import count, did_you_mean, is_day, nearest, printable, table, width
 
 KNOWN = ["overview", "validate", "query", "org-chart", "Org-Units"]
 
@@ -101,3 +101,15 @@ def test_every_row_is_one_line_without_trailing_blanks(rows: list[tuple[str, str
     lines = table(("one", "two"), rows).split("\n")
     assert len(lines) == len(rows) + 2
     assert all(line == line.rstrip(" ") for line in lines)
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("2022-01-06", True), ("0001-01-01", True), ("2022-02-30", False), ("2022-1-6", False), ("20220106", False),
+    ("2022-W01-1", False), ("2022-01-06Z", False), ("2022", False), ("", False), ("\uff12022-01-06", False),
+])  # fmt: skip
+def test_a_day_is_of_the_calendar_and_written_in_full(text: str, day: bool) -> None:
+    assert is_day(text) is day
+
+
+def test_counts_read_well() -> None:
+    assert [count(n, "claim") for n in (0, 1, 2)] == ["0 claims", "1 claim", "2 claims"]

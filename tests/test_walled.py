@@ -5,8 +5,10 @@ from __future__ import annotations
 import builtins
 import multiprocessing
 import os
+import pickle
 import socket
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -173,8 +175,6 @@ def test_the_wall_cannot_be_taken_down() -> None:
 
 
 def test_what_is_printed_behind_it_is_not_seen(capfd: pytest.CaptureFixture[str]) -> None:
-    import sys  # noqa: PLC0415 - the stream of the child
-
     assert call(lambda: (sys.stderr.write("noise"), os.write(2, b"more"))[1]) == 4
     assert capfd.readouterr().err == ""
 
@@ -195,3 +195,89 @@ def test_whether_there_can_be_a_wall(monkeypatch: pytest.MonkeyPatch) -> None:
     assert walled.can_wall()
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert not walled.can_wall()
+
+
+# The same code in this process, so that each way through it is seen.
+
+
+class Pipe:
+    """Takes what the child would send."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def send_bytes(self, data: bytes) -> None:
+        """Keep the bytes."""
+        self.sent.append(data)
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "told"),
+    [
+        (None, int, ""),
+        (UnknownNameError("no"), UnknownNameError, "no"),
+        (MemoryError(), QueryLimitError, "memory"),
+        (RecursionError(), QueryLimitError, "nests"),
+        (KeyError("k"), CannotError, "the work failed: KeyError: 'k'"),
+    ],
+)
+def test_the_child_sends_one_message_and_leaves(
+    raised: Exception | None, kind: type, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[int] = []
+    freed: list[bool] = []
+    monkeypatch.setattr(walled, "_wall", lambda _: None)
+    monkeypatch.setattr(walled, "_unbound_memory", lambda: freed.append(True))
+    monkeypatch.setattr(os, "_exit", left.append)
+
+    def act() -> int:
+        if raised:
+            raise raised
+        return 7
+
+    pipe = Pipe()
+    walled._child(pipe, act, "the work", 1)  # type: ignore[arg-type]
+    [message] = pipe.sent
+    found = pickle.loads(message)  # noqa: S301 - our own bytes
+    assert isinstance(found, kind)
+    assert told in str(found)
+    assert left == [0]
+    assert bool(freed) == isinstance(raised, MemoryError)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_wall_sets_every_limit(told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource  # noqa: PLC0415 - not on every system
+
+    limits: dict[int, tuple[int, int]] = {}
+    real = builtins.open
+
+    def no_proc(name: object, *args: Any, **more: Any) -> Any:
+        if str(name).startswith("/proc/"):
+            raise FileNotFoundError(name)
+        return real(name, *args, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
+    told_rust: list[tuple[str, str]] = []
+    monkeypatch.setattr(os, "putenv", lambda *pair: told_rust.append(pair))
+    if not told:
+        monkeypatch.setattr(builtins, "open", no_proc)
+    walled._wall(1000)
+    sys.stderr.close()
+    monkeypatch.undo()
+    assert told_rust == [("RUST_BACKTRACE", "0")]
+    assert limits[resource.RLIMIT_CORE] == (0, 0)
+    assert limits[resource.RLIMIT_NOFILE] == (0, 0)
+    assert (resource.RLIMIT_AS in limits) == told
+
+
+def test_room_is_given_back_to_tell_that_there_was_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource  # noqa: PLC0415 - not on every system
+
+    limits: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    walled._unbound_memory()
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    assert limits == {resource.RLIMIT_AS: (hard, hard)}

@@ -543,3 +543,46 @@ def test_a_report_is_printed_line_by_line(
     assert out == (
         "f.ttl:3: warning: post/x: m (r)\ns: 1 things checked\nconforms: 0 errors, 1 warning, 0 notes in 1 facts file\n"
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
+def test_questions_are_listed_in_every_form(
+    form: str, run: Callable[..., tuple[int, str, str]], shipped: KnowledgeGraph
+) -> None:
+    status, out, _ = run("query", "--format", form)
+    assert status == 0
+    names = [q.name for q in shipped.questions()]
+    assert len(out.rstrip("\n").split("\n")) == len(names) + (2 if form == "markdown" else 1)
+    assert all(name in out for name in names)
+
+
+def test_an_answer_from_facts_that_do_not_conform_says_so(
+    run: Callable[..., tuple[int, str, str]], facts: Path
+) -> None:
+    _, _, err = run("query", "units", "--data", facts)
+    assert "have not been validated yet" in err
+    assert run("validate", facts)[0] == 1
+    _, out, err = run("query", "units", "--data", facts)
+    assert "do not conform" in err
+    assert "do not conform" not in out
+
+
+def test_an_answer_from_the_shipped_facts_needs_no_warning(
+    run: Callable[..., tuple[int, str, str]], shipped: KnowledgeGraph
+) -> None:
+    assert shipped.validate().conforms
+    assert run("query", "units")[2] == ""
+
+
+def test_names_that_no_longer_stand_are_told(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, prefixed: Callable[[str], str]
+) -> None:
+    text = """document:d a ph:Document . mention:ann a ph:NameMention ; ph:surfaceForm "Ann" ; ph:occursIn
+    <https://w3id.org/postholder/id/document/d#char=0,3> . <https://w3id.org/postholder/id/document/d#char=0,3>
+    ph:inDocument document:d ; ph:start 0 ; ph:end 3 ; ph:spanSha256 "00" ."""
+    (tmp_path / "f.trig").write_text(prefixed(text), encoding="utf-8")
+    (tmp_path / "t.txt").write_text("Ann", encoding="utf-8")
+    status, out, _ = run("evidence", "--data", tmp_path / "f.trig", "--source", tmp_path / "t.txt")
+    assert status == 1
+    assert "names that no longer stand: mention/ann" in out
+    assert "0 claims and 1 name mention" in out

@@ -232,3 +232,43 @@ print([m for m in ("rdflib", "pyshacl", "owlrl", "pyoxigraph", "yaml", "pandas")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr == "[]\n"
     assert done.stdout.startswith("usage: postholder")
+
+
+def test_an_answer_that_cannot_be_written_is_told_here_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    dropped: list[bool] = []
+    command(monkeypatch, full)
+    monkeypatch.setattr(main, "_drop_output", lambda: dropped.append(True))
+    assert main.main(["doctor"]) == 3
+    assert dropped == [True]
+    assert capsys.readouterr().err == "postholder: cannot write the answer: No space left on device\n"
+
+
+def test_closed_streams_are_no_fault() -> None:
+    """As started by a service that closes both."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$0" -m postholder query >&- 2>&-', sys.executable],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_closed_streams_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "main", lambda: 0)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SystemExit):
+        main.entry()
+    opened = [sys.stdout, sys.stderr]
+    monkeypatch.undo()
+    for stream in opened:
+        assert stream is not None
+        assert stream.writable()
+        stream.close()

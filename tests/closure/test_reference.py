@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -321,3 +323,32 @@ def test_the_worker_serves_each_addition(
     assert asked == [[X + "s", X + "s1"], [X + "s", X + "s2"]]
     graphs = [q.graph_name.value for q in parse(capsysbinary.readouterr().out, format=RdfFormat.N_QUADS)]
     assert graphs == ["urn:1", "urn:2"]
+
+
+def test_the_worker_closes_and_drops_literal_subjects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker's own part of a closure; owlrl itself must not come into this process, so another stands in."""
+
+    class Closing:
+        def __init__(self, semantics: str) -> None:
+            assert semantics == "rules"
+
+        def expand(self, graph: rdflib.Graph) -> None:
+            """Add a triple that RDF can hold and two that it cannot."""
+            node = rdflib.URIRef(X + "new")
+            graph.add((node, node, rdflib.Literal("01", datatype=rdflib.XSD.integer, normalize=False)))
+            graph.add((rdflib.Literal(1), node, node))
+            graph.add((node, rdflib.BNode("b"), node))
+
+    monkeypatch.setitem(sys.modules, "owlrl", SimpleNamespace(DeductiveClosure=Closing, OWLRL_Semantics="rules"))
+    found = owlrl_worker.close(ex("ex:a a ex:C ."))
+    new = NamedNode(X + "new")
+    value = Literal("01", datatype=NamedNode(terms.XSD + "integer"))
+    assert set(found) == {*ex("ex:a a ex:C ."), Triple(new, new, value)}
+
+
+def test_the_worker_runs_as_a_program(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=lambda: b"")))
+    runpy.run_path(owlrl_worker.__file__, run_name="__main__")
+    assert capsysbinary.readouterr().out == b""

@@ -366,3 +366,8 @@ def test_a_rule_says_why_it_is_one(tmp_path: Path) -> None:
     write(tmp_path, "a", "#+ summary: s\nCONSTRUCT {} WHERE {}")
     with pytest.raises(ParseError, match="lacks reason"):
         rules.load(tmp_path)
+
+
+def test_what_is_no_construct_is_refused_when_it_is_run() -> None:
+    with pytest.raises(CannotError, match="rule r is not a CONSTRUCT"):
+        rules.apply([rule("SELECT * { ?s ?p ?o }")], START)

@@ -110,3 +110,46 @@ def test_codes_go_by_their_bare_names() -> None:
     assert code(ph("direct")) == "direct"
     assert code(None) == "not stated"
     assert code(Literal("direct")) == "not stated"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ("", ""),
+        ('ph:earliestStart "2020-01-01"^^xsd:date ; ph:latestStart "2020-01-01"^^xsd:date', "from 2020-01-01"),
+        (
+            'ph:earliestStart "2020-01-01"^^xsd:date ; ph:latestStart "2020-02-01"^^xsd:date',
+            "from between 2020-01-01 and 2020-02-01",
+        ),
+        ('ph:latestStart "2020-02-01"^^xsd:date', "from 2020-02-01 or earlier"),
+        ('ph:earliestEnd "2021-01-01"^^xsd:date ; ph:latestEnd "2021-01-01"^^xsd:date', "until 2021-01-01"),
+        (
+            (
+                'ph:earliestStart "2020-01-01"^^xsd:date ; ph:latestStart "2020-01-01"^^xsd:date ; '
+                'ph:earliestEnd "2021-01-01"^^xsd:date ; ph:latestEnd "2021-03-01"^^xsd:date'
+            ),
+            "from 2020-01-01 until between 2021-01-01 and 2021-03-01",
+        ),
+    ],
+)
+def test_the_days_of_a_timed_relation(bounds: str, told: str, facts_of: Callable[[str], Facts]) -> None:
+    text = (
+        f"claim:1 ph:hasReading reading:1 . reading:1 "
+        f"{{ appointment:x a ph:Appointment {'; ' if bounds else ''}{bounds} }}"
+    )
+    assert Worlds(facts_of(text), 9).interval(APPOINTMENT) == told
+
+
+@pytest.mark.parametrize("bound", ["earliestStart", "latestStart", "earliestEnd", "latestEnd"])
+def test_one_bound_is_not_the_day_itself(bound: str, facts_of: Callable[[str], Facts]) -> None:
+    text = f'claim:1 ph:hasReading reading:1 . reading:1 {{ appointment:x ph:{bound} "2020-01-01"^^xsd:date }}'
+    assert Worlds(facts_of(text), 9).interval(APPOINTMENT) not in {"from 2020-01-01", "until 2020-01-01"}
+
+
+def test_a_thing_is_planned_when_every_claim_that_brings_it_plans_it(facts_of: Callable[[str], Facts]) -> None:
+    text = """claim:1 ph:hasReading reading:1 ; ph:modality ph:planned . claim:2 ph:hasReading reading:2 ;
+  ph:modality ph:actual .
+    reading:1 { unit:a a ph:Unit . unit:b a ph:Unit . unit:c rdfs:label "C" }
+    reading:2 { unit:b a ph:Unit . unit:a rdfs:label "A" }"""
+    worlds = Worlds(facts_of(text), 9)
+    assert [worlds.planned(NamedNode(f"{terms.ID}unit/{n}")) for n in "abcd"] == [True, False, False, False]

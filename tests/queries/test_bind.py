@@ -189,3 +189,51 @@ def test_an_integer_is_written_plainly() -> None:
 def test_a_surrogate_is_no_text() -> None:
     with pytest.raises(BadParameterError, match="Unicode"):
         bind.to_term(Parameter("x", "string", ""), "a\udcffb", NAMES)
+
+
+KINDS = {
+    LU_SU: ["Person"],
+    terms.ID + "unit/taobao": ["Unit", "Center"],
+    terms.ID + "brand/taobao": ["Brand"],
+}
+KINDLY = bind.Names(LABELS, {}, KINDS, [("Tao", terms.ID + "brand/taobao"), ("gone", terms.ID + "brand/none")])
+
+
+def test_a_kind_tells_namesakes_apart() -> None:
+    assert KINDLY.find("Taobao", ["Unit"]) == NamedNode(terms.ID + "unit/taobao")
+    assert KINDLY.find("Taobao", ["Brand", "Post"]) == NamedNode(terms.ID + "brand/taobao")
+    with pytest.raises(UnknownNameError, match="several things"):
+        KINDLY.find("Taobao", ["Unit", "Brand"])
+
+
+def test_a_thing_of_another_kind_does_not_fit() -> None:
+    with pytest.raises(UnknownNameError, match=r"is person/lu-su, which does not fit here \(Unit\)"):
+        KINDLY.find("Lu Su", ["Unit"])
+    with pytest.raises(UnknownNameError, match=r"is person/lu-su, which does not fit"):
+        KINDLY.find(LU_SU, ["Unit"])
+
+
+def test_only_things_of_the_kind_are_suggested() -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        KINDLY.find("taoba", ["Brand"])
+    assert "unit" not in caught.value.hint
+    assert "taobao" in caught.value.hint
+
+
+def test_an_alias_leads_to_its_thing() -> None:
+    assert KINDLY.find("tao") == NamedNode(terms.ID + "brand/taobao")
+    with pytest.raises(UnknownNameError):
+        KINDLY.find("gone")
+
+
+def test_the_kinds_of_a_parameter_are_used() -> None:
+    parameter = Parameter("unit", "entity", "", ("Unit",))
+    assert bind.to_term(parameter, "taobao", KINDLY) == NamedNode(terms.ID + "unit/taobao")
+
+
+def test_a_choice_is_one_of_its_values() -> None:
+    parameter = Parameter("how", "string", "", (), ("stated", "inferred"))
+    assert bind.to_term(parameter, "stated", NAMES) == Literal("stated")
+    with pytest.raises(BadParameterError, match="not one of its values") as caught:
+        bind.to_term(parameter, "guessed", NAMES)
+    assert caught.value.hint == "valid: stated, inferred"

@@ -169,3 +169,31 @@ def test_every_shipped_question_reads() -> None:
     for question in questions:
         assert question.summary.endswith("?"), question.name
         assert question.columns, question.name
+
+
+def test_a_parameter_may_have_kinds_and_choices(tmp_path: Path) -> None:
+    spec = "{type: entity, description: The post., kinds: [Post, Unit], choices: [a, b]}"
+    [parameter] = catalog.read(write(tmp_path, parameters=f"{{post: {spec}}}")).parameters
+    assert parameter.kinds == ("Post", "Unit")
+    assert parameter.choices == ("a", "b")
+
+
+@pytest.mark.parametrize("more", ["kinds: Post", "kinds: [1]", "choices: {a: b}", "choices: [[a]]", "kinds: 3"])
+def test_kinds_and_choices_are_lists_of_words(tmp_path: Path, more: str) -> None:
+    with pytest.raises(ParseError, match="lists of words"):
+        catalog.read(write(tmp_path, parameters=f"{{post: {{type: entity, description: x, {more}}}}}"))
+
+
+def test_questions_as_rows(tmp_path: Path) -> None:
+    write(tmp_path, parameters="{a: {type: date, description: x}, b: {type: date, description: x}}")
+    rows = catalog.listed(catalog.every(tmp_path))
+    assert rows.to_dicts() == [
+        {"topic": "posts", "name": "who-holds", "question": "Who holds which post?", "parameters": "a b"}
+    ]
+
+
+def test_kinds_of_shipped_questions_are_classes_of_ours() -> None:
+    text = "".join(p.read_text(encoding="utf-8") for p in (resources.ontology_folder() / "terms").glob("*.ttl"))
+    kinds = {k for q in catalog.every(resources.queries_folder()) for p in q.parameters for k in p.kinds}
+    assert kinds
+    assert {k for k in kinds if f"ph:{k} a owl:Class" not in text} == set()

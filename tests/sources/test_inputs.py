@@ -226,3 +226,27 @@ def test_names_and_content_cannot_be_exchanged(tmp_path: Path) -> None:
     write(a, FACT + " ")
     write(b, FACT)
     assert load(a, b).key != one
+
+
+@pytest.mark.parametrize(
+    ("file", "subject"), [("terms/mine.ttl", terms.PH + "Post"), ("shapes/mine.ttl", terms.SHAPES + "Post")]
+)
+def test_a_user_cannot_redefine_what_is_ours(tmp_path: Path, file: str, subject: str) -> None:
+    write(tmp_path / "facts" / "f.ttl")
+    write(tmp_path / file, f"# mine\n<http://x/a> <http://x/p> 1 .\n<{subject}> <http://x/p> 1 .")
+    found = load(tmp_path)
+    with pytest.raises(RefusedFileError, match=subject) as caught:
+        _ = found.ontology, found.shape_triples
+    assert str(caught.value.place) == f"{tmp_path / file}:3"
+    assert caught.value.hint
+
+
+def test_a_user_may_speak_of_what_is_ours(tmp_path: Path) -> None:
+    write(tmp_path / "facts" / "f.ttl")
+    write(
+        tmp_path / "terms" / "mine.ttl", f"<http://x/C> <{terms.RDFS}subClassOf> <{terms.PH}Post> . [] <http://x/p> 1 ."
+    )
+    write(tmp_path / "shapes" / "mine.ttl", f"<http://x/S> <{terms.SH}targetClass> <{terms.PH}Post> .")
+    found = load(tmp_path)
+    assert len(found.ontology) > 1000
+    assert len(found.shape_triples) > 1000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from postholder import terms
 from postholder.errors import UnknownNameError
@@ -463,3 +463,89 @@ def test_a_span_can_be_told_apart_from_its_copy() -> None:
     span = Span("C1", "p", 1, 2, "matched")
     assert span == replace(span)
     assert str(span) == "C1 1-2: matched"
+
+
+# Why a document differs, and the passages of names.
+
+
+def test_line_ends_are_named_as_the_reason() -> None:
+    text = "One line.\nAnother line.\n"
+    quads = [*document_quads(DOCUMENT, text.encode()), *span_quads("C1", 10, 17, digest("Another"))]
+    report = evidence.check(Facts(quads), DOCUMENT, text.replace("\n", "\r\n").encode())
+    assert not report.ok
+    assert "CRLF" in report.reason
+    assert evidence.check(Facts(quads), DOCUMENT, text.encode()).reason == ""
+
+
+def test_wrong_offsets_in_an_unchanged_document_are_named_as_the_reason() -> None:
+    name, start, end, phrase = SPANS[0]
+    report = check(facts([(name, start + 1, end + 1, phrase)]))
+    assert report.document_matches
+    assert "offsets or digests" in report.reason
+
+
+def mention_quads(form: str, start: int, end: int, phrase: str) -> Iterator[Quad]:
+    mention = NamedNode(terms.ID + "mention/zoe")
+    for quad in span_quads("M", start, end, digest(phrase)):
+        if quad.subject != claim("M"):
+            yield quad
+    yield Quad(mention, TYPE, ph("NameMention"), DEFAULT)
+    yield Quad(mention, ph("occursIn"), NamedNode(f"{DOCUMENT.value}#char={start},{end}"), DEFAULT)
+    yield Quad(mention, ph("surfaceForm"), Literal(form), DEFAULT)
+
+
+def test_the_passage_of_a_name_is_checked() -> None:
+    start, end = where("Okafor")
+    report = check(facts(extra=mention_quads("Okafor", start, end, "Okafor")))
+    assert report.ok
+    assert (report.claims, report.mentions) == (4, 1)
+    assert report.as_dict()["mentions"] == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "start", "end", "phrase", "status"),
+    [
+        ("Okafo", *where("Okafor"), "Okafor", "changed"),
+        ("okafor", *where("Okafor"), "Okafor", "changed"),
+        ("Okafor", where("Okafor")[0] + 1, where("Okafor")[1] + 1, "Okafor", "moved"),
+        ("Okafor", *where("Okafor"), "Okafur", "changed"),
+    ],
+)
+def test_a_name_that_no_longer_stands_is_caught(form: str, start: int, end: int, phrase: str, status: str) -> None:
+    report = check(facts(extra=mention_quads(form, start, end, phrase)))
+    assert not report.ok
+    assert report.fallen == ()
+    assert report.fallen_mentions == ("mention/zoe",)
+    assert [s.status for s in report.spans if s.is_mention] == [status]
+
+
+def test_a_name_with_two_forms_is_caught() -> None:
+    start, end = where("Okafor")
+    second = Quad(NamedNode(terms.ID + "mention/zoe"), ph("surfaceForm"), Literal("Oka"), DEFAULT)
+    report = check(facts(extra=[*mention_quads("Okafor", start, end, "Okafor"), second]))
+    assert report.fallen_mentions == ("mention/zoe",)
+
+
+def test_names_of_another_document_are_left_to_it() -> None:
+    other = NamedNode(terms.ID + "document/other")
+    mention = NamedNode(terms.ID + "mention/abc")
+    passage = NamedNode(other.value + "#char=0,3")
+    extra = [
+        *document_quads(other, b"abc"),
+        Quad(mention, TYPE, ph("NameMention"), DEFAULT),
+        Quad(mention, ph("occursIn"), passage, DEFAULT),
+        Quad(passage, ph("inDocument"), other, DEFAULT),
+    ]
+    assert check(facts(extra=extra)).mentions == 0
+
+
+def test_a_nameless_mention_is_checked_too() -> None:
+    start, end = where("Okafor")
+    blank = BlankNode("m")
+    extra = [
+        q if q.subject != NamedNode(terms.ID + "mention/zoe") else Quad(blank, q.predicate, q.object, DEFAULT)
+        for q in mention_quads("Oka", start, end, "Okafor")
+    ]
+    report = check(facts(extra=extra))
+    assert report.mentions == 1
+    assert not report.ok

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from postholder import terms
-from postholder.graph import TYPE, ph
+from postholder.graph import TYPE, handle, ph, text_of
 from postholder.readings import Facts
 from postholder.settings import MEBIBYTE
 from postholder.sources import inputs
@@ -43,6 +43,9 @@ def under(*readings: str) -> str:
     return text
 
 
+SILENT = """document:d a ph:Document . <http://x/p> ph:inDocument document:d . claim:1 ph:evidence <http://x/p> .
+omission:o a ph:Omission ; ph:inDocument document:d ; ph:silentAbout post:p ; ph:silentOn ph:heads .
+"""
 DIRTY = {
     "unknown term in the record": (CLEAN + "claim:1 ph:basiss ph:stated .", {("unknown-term", "claim/1")}),
     "unknown term in a reading": (CLEAN + "reading:1 { unit:x a ph:Unti }", {("unknown-term", "unit/x")}),
@@ -85,6 +88,49 @@ DIRTY = {
         CLEAN + "appointment:v a ph:Vacancy .",
         {("fact-outside-claim", "appointment/v")},
     ),
+    "what a name denotes, outside any claim": (
+        CLEAN + "mention:m ph:denotes unit:x .",
+        {("fact-outside-claim", "mention/m")},
+    ),
+    "an axiom on a class": (CLEAN + "unit:x rdfs:subClassOf unit:y .", {("axiom-in-facts", "unit/x")}),
+    "an axiom in a reading": (CLEAN + "reading:1 { unit:x owl:differentFrom unit:y }", {("axiom-in-facts", "unit/x")}),
+    "a declaration": (CLEAN + "unit:x a owl:Class .", {("axiom-in-facts", "unit/x")}),
+    "a statement about a term of ours": (CLEAN + "ph:Post rdfs:label 'x' .", {("axiom-in-facts", "ph:Post")}),
+    "a year for a day": (
+        CLEAN + 'reading:1 { appointment:x ph:earliestStart "2022"^^xsd:gYear }',
+        {("not-a-day", "appointment/x")},
+    ),
+    "text for a day": (
+        CLEAN + 'reading:1 { appointment:x ph:latestEnd "2022-01-01" }',
+        {("not-a-day", "appointment/x")},
+    ),
+    "a day that does not exist": (
+        CLEAN + 'claim:1 ph:recordedOn "2022-02-30"^^xsd:date .',
+        {("not-a-day", "claim/1")},
+    ),
+    "a day with a time zone": (
+        CLEAN + 'claim:1 ph:recordedOn "2022-02-03Z"^^xsd:date .',
+        {("not-a-day", "claim/1")},
+    ),
+    "a thing for a day": (CLEAN + "reading:1 { event:x ph:earliestDate unit:x }", {("not-a-day", "event/x")}),
+    "a claim described in a reading": (
+        CLEAN + "reading:1 { claim:1 ph:basis ph:inferred }",
+        {("record-in-reading", "claim/1")},
+    ),
+    "a document described in a reading": (
+        CLEAN + "document:d a ph:Document . reading:1 { document:d ph:codePoints 3 }",
+        {("record-in-reading", "document/d")},
+    ),
+    "an omission of what a claim states": (
+        CLEAN + SILENT + "reading:1 { post:p ph:heads unit:x }",
+        {("omission-contradicted", "omission/o")},
+    ),
+    "an omission of what a claim states by way of a line": (
+        CLEAN
+        + SILENT.replace("heads", "superior")
+        + "reading:1 { reporting:r ph:subordinate post:p ; ph:superior post:q }",
+        {("omission-contradicted", "omission/o")},
+    ),
 }
 GOOD = {
     "one reading": CLEAN,
@@ -94,6 +140,18 @@ GOOD = {
     "a planned appointment": CLEAN.replace("ph:actual", "ph:planned") + "reading:1 { appointment:x a ph:Appointment }",
     "a predicted proposition": CLEAN.replace("ph:actual", "ph:predicted") + "reading:1 { proposition:x a ph:Goal }",
     "a stated vacancy": CLEAN + "reading:1 { appointment:v a ph:Vacancy }",
+    "an omission of what no claim states": CLEAN + SILENT + "reading:1 { post:q ph:heads unit:x }",
+    "an omission of what another document states": CLEAN
+    + SILENT.replace("ph:inDocument document:d ; ph:silentAbout", "ph:inDocument document:e ; ph:silentAbout")
+    + "reading:1 { post:p ph:heads unit:x }",
+    "an omission of what only a rejected reading states": CLEAN
+    + SILENT
+    + OPEN.replace("ph:open", "ph:rejected", 1)
+    + """claim:1 ph:hasReading reading:2 . reading:2 a ph:Reading ; ph:underInterpretation interpretation:a1 .
+    reading:1 ph:underInterpretation interpretation:a2 . reading:2 { post:p ph:heads unit:x }""",
+    "what a name denotes, in a reading": CLEAN
+    + "mention:m a ph:NameMention . reading:1 { mention:m ph:denotes unit:x }",
+    "days": CLEAN + 'reading:1 { appointment:x ph:earliestStart "2022-01-01"^^xsd:date ; ph:dateAsWritten "2022" }',
     "foreign terms": CLEAN + "claim:1 <http://x/p> <http://x/o> .",
 }
 
@@ -104,7 +162,7 @@ def ontology() -> list[Triple]:
 
 
 def breaches(facts: Facts, ontology: list[Triple]) -> set[tuple[str, str]]:
-    return {(b.rule, str(b.focus).strip("<>").removeprefix(terms.ID)) for b in record.check(facts, ontology)}
+    return {(b.rule, handle(text_of(b.focus))) for b in record.check(facts, ontology)}
 
 
 @pytest.mark.parametrize("text", GOOD.values(), ids=GOOD)
@@ -132,6 +190,10 @@ def test_every_rule_has_a_dirty_record() -> None:
         "forecast-as-structure",
         "vacancy-not-stated",
         "fact-outside-claim",
+        "axiom-in-facts",
+        "not-a-day",
+        "record-in-reading",
+        "omission-contradicted",
     }
 
 

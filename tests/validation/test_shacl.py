@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,10 @@ import pyshacl
 import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
-from postholder import resources, terms
-from postholder.errors import EngineError
+from postholder import resources, terms, walled
+from postholder.errors import EngineError, QueryLimitError
 from postholder.graph import TYPE
+from postholder.settings import Settings
 from postholder.sources.inputs import read_prefixes
 from postholder.stores import rdflib as store
 from postholder.validation import coverage, shacl
@@ -125,10 +127,17 @@ ex:Shape-p a sh:PropertyShape ; sh:path ex:p ; sh:minCount 1 ; sh:message "p is 
 """
 
 
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run what would run behind the wall in this process."""
+    monkeypatch.setattr(walled, "call", lambda function, *_, **__: function())
+
+
 def text_triples(text: str) -> list[Triple]:
     return [q.triple for q in parse(text, format=RdfFormat.TURTLE)]
 
 
+@pytest.mark.usefixtures("here")
 def test_a_result_has_all_its_parts() -> None:
     assert shacl.validate(DATA, text_triples(SHAPE_TEXT)) == [
         ShapeResult(X + "a", X + "p", "MinCountConstraintComponent", X + "Shape-p", "", "warning", "p is missing")
@@ -141,6 +150,7 @@ def test_severities(severity: str, told: str) -> None:
     assert result.severity == told
 
 
+@pytest.mark.usefixtures("here")
 def test_a_path_of_several_steps_is_told_as_path() -> None:
     text = SHAPE_TEXT.replace("sh:path ex:p", "sh:path [ sh:inversePath ex:p ]")
     [result] = shacl.validate(DATA, text_triples(text))
@@ -199,6 +209,59 @@ def test_shapes_that_cannot_be_run_are_an_error_not_a_pass(text: str) -> None:
     assert caught.value.message
 
 
+@pytest.mark.parametrize("text", BROKEN_SHAPES.values(), ids=BROKEN_SHAPES)
+@pytest.mark.usefixtures("here")
+def test_they_are_an_error_without_the_wall_too(text: str) -> None:
+    with pytest.raises((EngineError, RecursionError)):
+        shacl.validate(DATA, text_triples(text))
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+@pytest.mark.usefixtures("here")
+def test_limits_of_the_interpreter_pass_through(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pyshacl, "validate", fail)
+    with pytest.raises(error):
+        shacl.validate(DATA, text_triples(SHAPE_TEXT))
+
+
+SPARQL_SHAPE = f"""@prefix sh: <{SH}> . @prefix ex: <{X}> .
+ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql ex:S-query .
+ex:S-query a sh:SPARQLConstraint ; sh:message "bad" ; sh:select "SELECT $this WHERE {{ QUERY }}" .
+"""
+
+
+def test_a_shape_cannot_call_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        text = SPARQL_SHAPE.replace("QUERY", f"SERVICE <http://127.0.0.1:{port}/> {{ ?a ?b ?c }}")
+        with pytest.raises(EngineError):
+            shacl.validate(DATA, text_triples(text))
+        server.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_shape_without_end_is_stopped(tmp_path: Path) -> None:
+    data = [Triple(NamedNode(f"{X}{n}"), TYPE, NamedNode(X + "C")) for n in range(200)]
+    text = SPARQL_SHAPE.replace("QUERY", "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a = ?i)")
+    with pytest.raises(QueryLimitError, match="check of the shapes was stopped"):
+        shacl.validate(data, text_triples(text), Settings(tmp_path, engine_seconds=1))
+
+
+def test_without_a_wall_only_trusted_sparql_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walled, "can_wall", lambda: False)
+    text = SPARQL_SHAPE.replace("QUERY", "$this a ?c")
+    with pytest.raises(EngineError, match="behind a wall") as caught:
+        shacl.validate(DATA, text_triples(text))
+    assert caught.value.hint
+    assert [r.message for r in shacl.validate(DATA, text_triples(text), trusted=True)] == ["bad"]
+    assert len(shacl.validate(DATA, text_triples(SHAPE_TEXT))) == 1
+
+
+@pytest.mark.usefixtures("here")
 def test_a_failure_that_pyshacl_reports_as_a_value_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyshacl, "validate", lambda *_, **__: (False, ValueError("odd"), "odd"))
     with pytest.raises(EngineError, match="pySHACL failed: odd"):

@@ -158,3 +158,60 @@ def test_edges_are_sorted_and_told_once() -> None:
 @pytest.mark.parametrize("year", ["0001", "0999", "9998"])
 def test_years_of_four_digits_are_ordered(year: str) -> None:
     assert list(edges(line(1, "a", "b", f"{year}-06-01"))) == [f"{year}-06-01"]
+
+
+EVENT = NamedNode(terms.ID + "event/e")
+
+
+def reporting(number: int) -> NamedNode:
+    return NamedNode(f"{terms.ID}reporting/{number}")
+
+
+def change(before: list[int], after: list[int], event: NamedNode = EVENT) -> list[Triple]:
+    found = [Triple(event, ph("before"), reporting(n)) for n in before]
+    return found + [Triple(event, ph("after"), reporting(n)) for n in after]
+
+
+def states(triples: list[Triple]) -> list[set[str]]:
+    return [{f"{str(t.subject)[-2:-1]}{str(t.object)[-2:-1]}" for t in held} for _, held in snapshots(triples)]
+
+
+def test_what_a_change_ends_and_what_it_begins_never_hold_together() -> None:
+    lines = [*line(1, "a", "b"), *line(2, "b", "a"), *line(3, "c", "d")]
+    assert states([*lines, *change([1], [2])]) == [{"ab", "cd"}, {"ba", "cd"}]
+    assert states(lines) == [{"ab", "ba", "cd"}]
+
+
+def test_two_changes_part_each_state() -> None:
+    lines = [t for n, (a, b) in enumerate((("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")), 1) for t in line(n, a, b)]
+    other = NamedNode(terms.ID + "event/f")
+    found = states([*lines, *change([1], [2]), *change([3], [4], other)])
+    assert len(found) == 4
+    assert {frozenset(s) for s in found} == {
+        frozenset(p) for p in (("ab", "cd"), ("ab", "dc"), ("ba", "cd"), ("ba", "dc"))
+    }
+
+
+def test_a_change_of_other_things_parts_nothing() -> None:
+    lines = [*line(1, "a", "b"), *line(2, "b", "a")]
+    assert states([*lines, *change([1], []), *change([7], [8])]) == [{"ab", "ba"}]
+    assert states([*lines, *change([], [1, 2])]) == [{"ab", "ba"}]
+
+
+def test_what_holds_before_and_after_a_change_is_not_lost() -> None:
+    lines = [*line(1, "a", "b"), *line(2, "b", "a"), *line(3, "c", "d")]
+    found = states([*lines, *change([1, 3], [1, 2])])
+    assert all("ab" in state for state in found)
+    assert any(has_circle(state) for state in found)
+
+
+def test_many_changes_hide_no_circle() -> None:
+    """More changes than are looked at one by one: nothing may pass in silence."""
+    triples: list[Triple] = []
+    for number in range(10):
+        event = NamedNode(f"{terms.ID}event/{number}")
+        triples += [*line(2 * number, f"m{number}", "t"), *line(2 * number + 1, f"n{number}", "t")]
+        triples += change([2 * number], [2 * number + 1], event)
+    late = NamedNode(terms.ID + "event/z")
+    triples += [*line(90, "x", "y"), *line(91, "y", "x"), *line(92, "y", "v"), *change([92], [90, 91], late)]
+    assert any({"xy", "yx"} <= state for state in states(triples))

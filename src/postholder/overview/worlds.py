@@ -121,7 +121,11 @@ class Worlds:
 def _between(word: str, first: str, last: str) -> str:
     if first and last and first != last:
         return f"{word} between {first} and {last}"
-    return f"{word} {first or last}" if first or last else ""
+    if first and last:
+        return f"{word} {first}"
+    if first:
+        return f"{word} {first} or later"
+    return f"{word} {last} or earlier" if last else ""
 
 
 def code(term: Term | None) -> str:

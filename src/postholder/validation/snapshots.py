@@ -74,7 +74,8 @@ def _parted(edges: list[_Edge], data: Triples) -> list[list[_Edge]]:
     """Part edges that a change ends from those that it begins: they never hold together."""
     sets = [edges]
     for event in sorted({e for e, _ in data.pairs(ph("after"))}, key=order):
-        ended, begun = set(data.objects(event, ph("before"))), set(data.objects(event, ph("after")))
+        before, after = set(data.objects(event, ph("before"))), set(data.objects(event, ph("after")))
+        ended, begun = before - after, after - before
         parted = []
         for held in sets:
             nodes = {e.node for e in held}
