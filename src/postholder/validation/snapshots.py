@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST_SETS = 64
-"""Changes that part a graph into more states than this are looked at in the first ones."""
+"""Changes beyond those that part a graph into this many states are not told apart."""
 _KINDS = (
     ("subordinate", "superior", NamedNode(terms.ORG + "reportsTo")),
     ("placedUnit", "parentUnit", NamedNode(terms.ORG + "subOrganizationOf")),
@@ -83,5 +83,7 @@ def _parted(edges: list[_Edge], data: Triples) -> list[list[_Edge]]:
                 parted += [[e for e in held if e.node not in begun], [e for e in held if e.node not in ended]]
             else:
                 parted.append(held)
-        sets = parted[:_MOST_SETS]
+        if len(parted) > _MOST_SETS:
+            return sets  # too many states to part further: a circle may be told in vain, never missed
+        sets = parted
     return sets
