@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from postholder import terms
-from postholder.errors import CannotError
+from postholder.errors import CannotError, RefusedFileError
 from postholder.graph import order, ph, triple_order
-from postholder.readings import Context, Facts
+from postholder.readings import Context, Facts, is_axiom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +146,102 @@ def test_two_questions_without_a_common_claim_stay_apart(facts_of: Callable[[str
     assert [[c.slug for c in cluster] for cluster in facts.clusters(9)] == [["a1", "a2"], ["b1", "b2"]]
 
 
+SPLIT = (
+    FOUR
+    + """claim:1 ph:hasReading reading:1 , reading:2 . claim:2 ph:hasReading reading:3 , reading:4 .
+    reading:1 ph:underInterpretation interpretation:a1 . reading:2 ph:underInterpretation interpretation:a2 .
+    reading:3 ph:underInterpretation interpretation:b1 . reading:4 ph:underInterpretation interpretation:b2 .
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        ("unit:x a ph:Unit", "unit:x rdfs:label 'X'", True),
+        ("unit:x a ph:Unit", "placement:p ph:placedUnit unit:x", True),
+        ("placement:q ph:parentUnit unit:x", "placement:p ph:placedUnit unit:x", True),
+        ("unit:x a ph:Unit", "unit:y a ph:Unit", False),
+        ("post:p ph:carriesRole role:head", "post:q ph:carriesRole role:head", False),
+        ("unit:x rdfs:label 'same'", "unit:y rdfs:label 'same'", False),
+    ],
+)
+def test_questions_about_one_thing_hang_together(
+    one: str, other: str, joined: bool, facts_of: Callable[[str], Facts]
+) -> None:
+    """What follows from a thing may need what both questions say of it."""
+    facts = facts_of(SPLIT + f"reading:1 {{ {one} }} reading:3 {{ {other} }}")
+    assert len(facts.clusters(9)) == (1 if joined else 2)
+
+
+def test_what_is_accepted_joins_no_questions(facts_of: Callable[[str], Facts]) -> None:
+    shared = "unit:x a ph:Unit"
+    readings = " ".join(f"reading:{n} {{ {shared} . unit:u{n} a ph:Unit }}" for n in (1, 2, 3, 4))
+    assert [len(c) for c in facts_of(SPLIT + readings).clusters(9)] == [2, 2]
+
+
+def test_a_reading_out_of_play_joins_no_questions(facts_of: Callable[[str], Facts]) -> None:
+    text = """interpretation:c1 ph:interpretationOf ambiguity:C ; ph:interpretationStatus ph:preferred .
+    interpretation:c2 ph:interpretationOf ambiguity:C ; ph:interpretationStatus ph:rejected .
+    claim:3 ph:hasReading reading:5 . reading:5 { unit:x a ph:Unit }
+    reading:5 ph:underInterpretation interpretation:a1 , interpretation:b1 , interpretation:c2 ."""
+    assert [len(c) for c in facts_of(SPLIT + text).clusters(9)] == [2, 2]
+
+
+@pytest.mark.parametrize("unknown", ["interpretation:typo", "ambiguity:A", "<http://x/none>"])
+def test_a_reading_on_an_unknown_interpretation_never_holds(unknown: str, facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        f"""{TWO} claim:1 ph:hasReading reading:1 . reading:1 ph:underInterpretation interpretation:a1 , {unknown} .
+        claim:2 ph:hasReading reading:2 . reading:2 ph:underInterpretation {unknown} .
+        reading:1 {{ unit:x a ph:Unit }} reading:2 {{ unit:y a ph:Unit }}"""
+    )
+    assert facts.accepted == []
+    assert [subjects(c.stated) for c in facts.clusters(9)[0]] == [set(), set()]
+
+
+AXIOMS = {
+    "unit:x rdfs:subClassOf unit:y": True,
+    "unit:x rdfs:subPropertyOf unit:y": True,
+    "unit:x rdfs:domain unit:y": True,
+    "unit:x rdfs:range unit:y": True,
+    "unit:x owl:sameAs unit:y": True,
+    "unit:x a owl:Class": True,
+    "unit:x a rdfs:Class": True,
+    "ph:Post rdfs:label 'x'": True,
+    "unit:x a ph:Unit": False,
+    "unit:x rdfs:label 'x'": False,
+    "unit:x rdfs:comment owl:Class": False,
+    "unit:x ph:silentOn ph:superior": False,
+}
+
+
+@pytest.mark.parametrize("text", AXIOMS)
+def test_axioms_are_no_facts(text: str, facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(text + " . claim:1 ph:hasReading reading:1 . reading:1 { " + text + " }")
+    [triple] = facts.accepted
+    assert is_axiom(triple) is AXIOMS[text]
+    assert (triple in facts.world) is not AXIOMS[text]
+
+
+def test_the_register_is_the_record_without_texts(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        """unit:x a ph:Center ; rdfs:label "X" . claim:1 a ph:Claim ; ph:hasReading reading:1 . reading:1 a ph:Reading .
+        document:d a ph:Document . mention:m a ph:NameMention . reading:1 { unit:y a ph:Unit }"""
+    )
+    assert subjects(facts.register) == {"x"}
+    assert subjects(facts.world) == {"x", "y"}
+
+
+@pytest.mark.parametrize("name", [terms.INFERRED_GRAPH, terms.INFERRED_GRAPH + "/a1", terms.ONTOLOGY_GRAPH])
+def test_graphs_of_ours_are_refused(name: str, facts_of: Callable[[str], Facts]) -> None:
+    with pytest.raises(RefusedFileError, match=name):
+        facts_of(f"<{name}> {{ unit:x a ph:Unit }}")
+
+
+def test_graphs_with_names_like_ours_are_not(facts_of: Callable[[str], Facts]) -> None:
+    assert len(facts_of(f"<{terms.INFERRED_GRAPH}s> {{ unit:x a ph:Unit }}").graphs) == 1
+
+
 def test_questions_hang_together_by_way_of_a_third(facts_of: Callable[[str], Facts]) -> None:
     text = "".join(
         f"interpretation:{q}{n} ph:interpretationOf ambiguity:{q} ; ph:interpretationStatus ph:open .\n"
@@ -213,6 +309,9 @@ def test_a_claim_on_too_many_questions_is_not_looked_through(facts_of: Callable[
     under = " , ".join(f"interpretation:q{q}n1" for q in range(13))
     facts = facts_of(text + f"claim:1 ph:hasReading reading:1 . reading:1 ph:underInterpretation {under} .")
     assert facts.uncovered(NamedNode(terms.ID + "claim/1")) == [()]
+    under = " , ".join(f"interpretation:q{q}n1" for q in range(12))
+    facts = facts_of(text + f"claim:1 ph:hasReading reading:1 . reading:1 ph:underInterpretation {under} .")
+    assert len(facts.uncovered(NamedNode(terms.ID + "claim/1"))) == 4095
 
 
 def test_names_of_inferred_graphs_never_clash(facts_of: Callable[[str], Facts]) -> None:

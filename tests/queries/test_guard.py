@@ -159,6 +159,50 @@ def test_deep_nesting_is_refused(text: str) -> None:
         check(text, set())
 
 
+OPENINGS = {"{": "}", "(": ")", "[": "]"}
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_depth_is_counted_exactly(opening: str) -> None:
+    closing = OPENINGS[opening]
+    check("ASK " + opening * 200 + closing * 200, set())
+    with pytest.raises(RefusedQueryError, match="deeper than 200"):
+        check("ASK " + opening * 201 + closing * 201, set())
+    check("ASK {" + (opening + closing) * 300 + "}", set())
+    with pytest.raises(RefusedQueryError, match="nests deeper"):
+        check("ASK {" + (opening + closing) * 300 + opening * 200 + closing * 200 + "}", set())
+
+
+@pytest.mark.parametrize("mark", ["!", "^", "-", "+"])
+def test_a_chain_of_operators_is_counted_exactly(mark: str) -> None:
+    check(f"ASK {{ FILTER({f'{mark} ' * 200}1) }}", set())
+    with pytest.raises(RefusedQueryError, match="nests deeper"):
+        check(f"ASK {{ FILTER({f'{mark} ' * 201}1) }}", set())
+    check(f"ASK {{ FILTER({f'{mark} 1 ' * 300}) }}", set())
+
+
+def test_the_longest_query() -> None:
+    check("ASK {}".ljust(100_000), set())
+    with pytest.raises(RefusedQueryError, match="100001 characters"):
+        check("ASK {}".ljust(100_001), set())
+
+
+@pytest.mark.parametrize("character", ["\ud7ff", "\ue000", "\U0001f600"])
+def test_the_neighbours_of_surrogates_are_text(character: str) -> None:
+    check(f"ASK {{ ?s ?p '{character}' }}", set())
+
+
+@pytest.mark.parametrize("character", [chr(0xD800), chr(0xDFFF)], ids=["first", "last"])
+def test_the_first_and_last_surrogate_are_none(character: str) -> None:
+    with pytest.raises(RefusedQueryError, match="Unicode"):
+        check(f"ASK {{ ?s ?p '{character}' }}", set())
+
+
+def test_the_line_of_an_escape_is_told() -> None:
+    with pytest.raises(RefusedQueryError, match=r"line 2: "):
+        check("ASK {\n ?s ?p <http://x/\\u0041> }", set())
+
+
 def test_too_long_a_query_is_refused() -> None:
     with pytest.raises(RefusedQueryError, match="over the limit"):
         check("SELECT * {}" + " " * 100_000, set())

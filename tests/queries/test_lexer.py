@@ -78,6 +78,11 @@ def test_a_string_that_does_not_end_is_refused(text: str) -> None:
         list(tokens(text))
 
 
+def test_the_line_of_the_open_string_is_told() -> None:
+    with pytest.raises(RefusedQueryError, match="line 3"):
+        list(tokens("ASK {\n''\n?s ?p 'open"))
+
+
 @pytest.mark.parametrize("part", ["a.", "a-", ":a.", '"\\" ', "<a", "'''a'''", "a:.", "\\a", "0.", "@a-", "?", "a_"])
 def test_time_is_linear(part: str) -> None:
     """Twenty times the text may take far less than four hundred times as long."""

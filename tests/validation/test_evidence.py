@@ -163,6 +163,15 @@ def test_text_gone_before_a_passage_moves_it(span: tuple[str, int, int, str]) ->
     assert (found.status, found.moved_to) == ("moved", start - 2)
 
 
+def test_a_passage_that_moved_to_the_very_end_is_found() -> None:
+    name, start, end, phrase = SPANS[0]
+    rest = TEXT[:start] + TEXT[end:]
+    [found] = check(facts([(name, start, end, phrase)]), rest + phrase).spans
+    assert (found.status, found.moved_to) == ("moved", len(rest))
+    [found] = check(facts([(name, start, end, phrase)]), phrase + rest).spans
+    assert (found.status, found.moved_to) == ("moved", 0)
+
+
 def test_text_after_a_passage_leaves_it_but_not_the_document() -> None:
     report = check(facts([SPANS[0]]), TEXT + "more")
     assert report.spans[0].status == "matched"
@@ -250,7 +259,7 @@ def test_a_byte_order_mark_is_another_document() -> None:
 
 def test_a_claim_without_evidence_is_uncited() -> None:
     report = check(facts(extra=[Quad(claim("C9"), TYPE, ph("Claim"), DEFAULT)]))
-    assert [s.status for s in report.spans if s.claim == "claim/C9"] == ["uncited"]
+    assert [s for s in report.spans if s.claim == "claim/C9"] == [Span("claim/C9", "", -1, -1, "uncited")]
     assert not report.ok
     assert report.fallen == ("claim/C9",)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from postholder import terms
-from postholder.graph import TYPE, handle, ph, text_of
+from postholder.graph import SUBCLASS, TYPE, handle, ph, text_of
 from postholder.readings import Facts
 from postholder.settings import MEBIBYTE
 from postholder.sources import inputs
@@ -19,8 +19,6 @@ from postholder.validation import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from pyoxigraph import Triple
 
 CLEAN = """claim:1 a ph:Claim ; ph:hasReading reading:1 ; ph:modality ph:actual ; ph:basis ph:stated .
 reading:1 a ph:Reading . reading:1 { unit:x a ph:Unit }
@@ -91,6 +89,10 @@ DIRTY = {
     "what a name denotes, outside any claim": (
         CLEAN + "mention:m ph:denotes unit:x .",
         {("fact-outside-claim", "mention/m")},
+    ),
+    "a reading on an unknown interpretation": (
+        under("a1 b1", "a1 b2", "a2 zz"),
+        {("readings-incomplete", "claim/1")},
     ),
     "an axiom on a class": (CLEAN + "unit:x rdfs:subClassOf unit:y .", {("axiom-in-facts", "unit/x")}),
     "an axiom in a reading": (CLEAN + "reading:1 { unit:x owl:differentFrom unit:y }", {("axiom-in-facts", "unit/x")}),
@@ -208,6 +210,29 @@ def test_a_misspelt_term_names_the_nearest(facts_of: Callable[[str], Facts], ont
 def test_one_misspelling_of_one_subject_is_told_once(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
     facts = facts_of(CLEAN + "reading:1 { unit:x ph:nme 1 , 2 , 3 }")
     assert len(record.check(facts, ontology)) == 1
+
+
+def test_terms_that_nothing_defines(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
+    facts = facts_of(CLEAN + "claim:1 ph:bassis ph:Clam ; <http://x/p> <http://x/o> .")
+    assert record.unknown_terms(facts, ontology) == {terms.PH + "bassis", terms.PH + "Clam"}
+    assert record.unknown_terms(facts_of(CLEAN), ontology) == set()
+
+
+def test_only_names_of_ours_are_suggested(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
+    [breach] = record.check(facts_of(CLEAN + "reading:1 { unit:x a ph:Organizatio }"), ontology)
+    assert "http" not in breach.message
+
+
+def test_a_subclass_of_a_subclass_is_structure(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:
+    own = NamedNode("http://x/C"), NamedNode("http://x/D")
+    deeper = [
+        *ontology,
+        Triple(own[0], SUBCLASS, ph("Appointment")),
+        Triple(own[1], SUBCLASS, own[0]),
+        Triple(own[0], SUBCLASS, own[1]),
+    ]
+    facts = facts_of(CLEAN + "claim:1 ph:modality ph:predicted . reading:1 { unit:x a <http://x/D> }")
+    assert breaches(facts, deeper) == {("forecast-as-structure", "claim/1")}
 
 
 def test_a_missing_choice_is_named(facts_of: Callable[[str], Facts], ontology: list[Triple]) -> None:

@@ -196,6 +196,8 @@ def test_a_change_of_other_things_parts_nothing() -> None:
     lines = [*line(1, "a", "b"), *line(2, "b", "a")]
     assert states([*lines, *change([1], []), *change([7], [8])]) == [{"ab", "ba"}]
     assert states([*lines, *change([], [1, 2])]) == [{"ab", "ba"}]
+    assert states([*lines, *change([1], [8])]) == [{"ab", "ba"}]
+    assert states([*lines, *change([8], [1])]) == [{"ab", "ba"}]
 
 
 def test_what_holds_before_and_after_a_change_is_not_lost() -> None:
