@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ from postholder.errors import (
     UnreadableFileError,
 )
 from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
+from postholder.perspective.identities import IDENTIFIED
+from postholder.perspective.look import look
 from postholder.queries import bind, catalog
 from postholder.queries.guarded import ask
 from postholder.queries.rows import Rows
@@ -28,8 +30,11 @@ from postholder.sources import inputs as sources
 from postholder.stores.oxigraph import OxigraphStore
 from postholder.text import did_you_mean
 from postholder.validation import evidence
+from postholder.views.view import ALL, ANY, PLAIN, View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import rdflib
     from pyoxigraph import Quad, Triple
 
@@ -38,6 +43,10 @@ if TYPE_CHECKING:
     from postholder.validation.report import Report
 
 STORES = ("oxigraph", "rdflib")
+_TALLY = ("claims", "dated things certain", "possible", "left out")
+_TELLERS = ("Document", "Source", "Publisher", "UnnamedGroup", "UnidentifiedAuthor", "UnidentifiedReport")
+"""Kinds of things whose word a view can follow."""
+_TITLES = {LABEL.value, terms.DCTERMS + "title", terms.DCTERMS + "identifier"}
 
 
 @dataclass(frozen=True)
@@ -48,13 +57,56 @@ class KnowledgeGraph:
     settings: settings.Settings = field(repr=False)
     store_name: str = "oxigraph"
     keep: bool = True
+    asked: View = PLAIN
+    """The view through which everything is answered."""
+
+    def view(
+        self,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        certainty: str = "possible",
+        according_to: str = ANY,
+        without: Sequence[str] = (),
+    ) -> KnowledgeGraph:
+        """Return the graph as of a day, as known at a day, as sure as asked, according to a source.
+
+        Days are written YYYY-MM-DD; no day means all time, or everything recorded. `certain` shows
+        what holds in every reading and for every admissible date, `possible` also what holds in at
+        least one. `according_to` is `any`, `all` (what no source disputes) or the name of a document
+        or source; `without` names documents, sources or claims to leave out. Raises
+        BadParameterError and UnknownNameError.
+        """
+        told = according_to if according_to in {ANY, ALL} else text_of(self._tellers.find(according_to, _TELLERS))
+        aside = frozenset(text_of(self._tellers.find(name)) for name in without)
+        asked = View.of(as_of, known_at, certainty, told, aside)
+        return self if asked == self.asked else replace(self, asked=asked)
+
+    @cached_property
+    def _tellers(self) -> bind.Names:
+        """What the documents, sources and claims are called."""
+        record = Facts(self.inputs.fact_quads).record
+        labels: dict[str, str] = {}
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for triple in record:
+            iri = text_of(triple.subject)
+            if triple.predicate.value in _TITLES:
+                labels[iri] = text_of(triple.object)
+            elif triple.predicate == TYPE and text_of(triple.object).removeprefix(terms.PH) in {*_TELLERS, "Claim"}:
+                labels.setdefault(iri, iri)
+                kinds[iri].add(text_of(triple.object).removeprefix(terms.PH))
+        return bind.Names({i: n for i, n in labels.items() if i in kinds}, self.inputs.prefixes, kinds)
+
+    @cached_property
+    def _sure(self) -> KnowledgeGraph:
+        """The same view, certain only."""
+        return replace(self, asked=replace(self.asked, certainty="certain"))
 
     @cached_property
     def _kept(self) -> tuple[pipeline.Built, Report | None]:
         found = pipeline.load(self._folder, self.inputs.key) if self.keep else None
         if found is not None:
             return found
-        built = pipeline.build(self.inputs, ReferenceEngine(self.settings.engine_seconds), self.settings)
+        built = pipeline.build(self.inputs, ReferenceEngine(self.settings.engine_seconds), self.settings, self.asked)
         self._save(built, None)
         return built, None
 
@@ -67,7 +119,8 @@ class KnowledgeGraph:
 
     @property
     def _folder(self) -> Path:
-        return self.settings.cache / self.inputs.key
+        folder = self.settings.cache / self.inputs.key
+        return folder if self.asked.is_plain else folder / "views" / self.asked.key
 
     @property
     def is_built(self) -> bool:
@@ -97,14 +150,20 @@ class KnowledgeGraph:
         return self._kept[0].manifest
 
     @property
+    def tally(self) -> str:
+        """How many dated things the view shows, and how many it leaves out, in words."""
+        counts = self.manifest["counts"]
+        return ", ".join(f"{counts[name]} {name}" for name in _TALLY)
+
+    @property
     def quads(self) -> tuple[Quad, ...]:
         """The dataset as it is queried: default graph, readings, inferred graphs, vocabulary."""
         return self._kept[0].quads
 
     @cached_property
     def facts(self) -> Facts:
-        """The stated facts: the record and the readings."""
-        return Facts(self.inputs.fact_quads)
+        """The stated facts as the view shows them: the record and the readings, each thing one node."""
+        return look(self.inputs.fact_quads, self.asked, self.settings.max_contexts)
 
     @cached_property
     def store(self) -> Store:
@@ -122,6 +181,7 @@ class KnowledgeGraph:
         kinds: dict[str, set[str]] = defaultdict(set)
         forms: dict[str, str] = {}
         denoted: list[tuple[str, str]] = []
+        former: dict[str, str] = {}  # names of nodes that were united with another
         for quad in self.quads:
             iri, value = text_of(quad.subject), text_of(quad.object)
             if not iri.startswith(terms.BASE) or isinstance(quad.subject, BlankNode):
@@ -136,7 +196,12 @@ class KnowledgeGraph:
                 forms[iri] = value
             elif quad.predicate == ph("denotes"):
                 denoted.append((iri, value))
+            elif quad.predicate == IDENTIFIED and quad.graph_name == DEFAULT:
+                former[iri] = value
         aliases = [(forms[mention], thing) for mention, thing in denoted if mention in forms]
+        for name, thing in former.items():
+            short = name.removeprefix(terms.ID)
+            aliases += [(form, thing) for form in (labels.pop(name, name), name, short, short.rpartition("/")[2])]
         return bind.Names(labels, self.inputs.prefixes, kinds, aliases)
 
     def questions(self) -> list[catalog.Question]:
@@ -146,14 +211,19 @@ class KnowledgeGraph:
     def query(self, name: str, **parameters: object) -> Rows:
         """Answer a saved question.
 
-        Parameters are given as text or as Python values (`superior="Dai Shan"`). Raises
+        Parameters are given as text or as Python values (`superior="Dai Shan"`). In a view of one day
+        a last column tells which rows hold for certain, and which only possibly. Raises
         UnknownNameError for a question, parameter or entity that does not exist, and
         BadParameterError for a value of the wrong type.
         """
         question = catalog.find(resources.queries_folder(), name)
         text = bind.bind(question, {k: str(v) for k, v in parameters.items()}, self.names)
         answer = self.store.query(text)
-        return Rows(answer.columns, answer.rows, question.empty)
+        if self.asked.as_of is None or self.asked.certainty == "certain":
+            return Rows(answer.columns, answer.rows, question.empty)
+        sure = set(self._sure.store.query(text).rows)
+        marked = tuple((*row, Literal("certain" if row in sure else "possible")) for row in answer.rows)
+        return Rows((*answer.columns, "certainty"), marked, question.empty)
 
     def sparql(self, text: str) -> Rows | bool | list[Triple]:
         """Answer a SPARQL query that only reads: rows, a truth value, or triples in order.
@@ -187,7 +257,7 @@ class KnowledgeGraph:
         if report is None:
             from postholder.validation.check import validate  # noqa: PLC0415 - loads pySHACL
 
-            report = validate(self.inputs, built.manifest, self.settings)
+            report = validate(self.inputs, built.manifest, self.settings, self.asked)
             self._save(built, report)
         return report
 
@@ -210,7 +280,8 @@ class KnowledgeGraph:
                 hint="give the path of its text file",
                 place=Place(str(path)),
             ) from error
-        return evidence.check(self.facts, evidence.choose(self.facts, data, document), data)
+        facts = Facts(self.inputs.fact_quads)
+        return evidence.check(facts, evidence.choose(facts, data, document), data)
 
     def export(self, form: str, to: str | Path, *, replace: bool = False) -> ExportResult:
         """Write the graph in one of `postholder.export.FORMATS`; nothing is replaced unless asked."""

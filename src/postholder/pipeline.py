@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from postholder import terms
-from postholder.closure import rules
+from postholder.closure import rules, timed
 from postholder.closure.profile import logical
 from postholder.errors import WouldOverwriteError
 from postholder.graph import LABEL, TYPE, ph, quads_of, text_of, triple_order
+from postholder.perspective.look import look
+from postholder.perspective.shown import view_triples
 from postholder.readings import Context, Facts, is_axiom
 from postholder.validation.report import Report
+from postholder.views.view import PLAIN, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +32,8 @@ if TYPE_CHECKING:
 _MANIFEST = "manifest.json"
 _DATASET = "dataset.nq"
 _REPORT = "report.json"
-_PARTS = {"engine", "rules", "unhandled axioms", "clashes", "skipped files", "counts"}
-_FORMAT = 1
+_PARTS = {"engine", "view", "rules", "unhandled axioms", "clashes", "skipped files", "counts"}
+_FORMAT = 2
 """Raised when the files of a built graph change their meaning."""
 
 
@@ -56,7 +60,8 @@ def _closed(
     for number, closure in enumerate(closures):
         given = [*base, *(contexts[number - 1].stated if number else ())]
         known = [*given, *closure.inferred]
-        inferred = [*closure.inferred, *rules.apply(rule_set, known)]
+        dated = timed.apply(known)
+        inferred = [*closure.inferred, *dated, *rules.apply(rule_set, [*known, *dated])]
         results.append((inferred, closure.clashes))
     return results
 
@@ -72,7 +77,7 @@ def assemble(
     clusters = facts.clusters(limit)
     contexts = [c for cluster in clusters for c in cluster]
     base = facts.world
-    stated = {*facts.record, *facts.accepted}
+    stated = {*_record(facts), *facts.accepted}
     closed = _closed(engine, ontology, base, contexts, rule_set)
     certain = set(closed[0][0]) - stated
     added: set[Triple] = set()
@@ -87,14 +92,15 @@ def assemble(
     # Class expressions and lists hang on unnamed nodes; they are for reasoners, not for queries.
     vocabulary = [t for t in ontology if isinstance(t.subject, NamedNode) and not isinstance(t.object, BlankNode)]
     ours = [t for t in vocabulary if text_of(t.subject).startswith(terms.BASE)]
-    described = _inferred_graphs(contexts)
-    default = [*stated, *certain, *ours, *described]
+    apart = [] if facts.view.certainty == "certain" else contexts
+    default = [*stated, *certain, *ours, *_inferred_graphs(apart), *view_triples(facts)]
     quads = quads_of(sorted(set(default), key=triple_order))
-    for reading, triples in facts.graphs.items():
-        quads += quads_of(sorted(set(triples), key=triple_order), reading)  # type: ignore[arg-type]
+    for reading in facts.graphs:
+        if apart or not facts.depends(reading):
+            quads += quads_of(sorted(set(facts.shown(reading)), key=triple_order), reading)  # type: ignore[arg-type]
     quads += quads_of(sorted(certain, key=triple_order), NamedNode(terms.INFERRED_GRAPH))
-    for context in contexts:
-        extra = following[context] - certain
+    for context in apart:
+        extra = (following[context] | facts.unsaid(context)) - certain
         quads += quads_of(sorted(extra, key=triple_order), context.inferred_graph)
     quads += quads_of(sorted(set(vocabulary), key=triple_order), NamedNode(terms.ONTOLOGY_GRAPH))
     clashes = sorted(
@@ -111,12 +117,37 @@ def assemble(
         "inferred under readings": sum(len(following[c] - certain) for c in contexts),
         "readings": len(facts.graphs),
         "open questions": len(facts.open),
+        "claims": len(facts.readings),
+        "withdrawn claims": len(facts.withdrawn),
+        **_judged(facts),
         "quads": len(quads),
     }
     return quads, {"counts": counts, "clashes": [{"reading": r, "clash": c} for r, c in clashes]}
 
 
 _BASE = Context((), "", ())
+
+
+def _judged(facts: Facts) -> dict[str, int]:
+    """Count how what has dates stands in a view."""
+    stands = Counter(s for n, s in facts.moment.standing.items() if n not in facts.moment.never)
+    return {
+        "dated things certain": stands["certain"],
+        "possible": stands["possible"],
+        "left out": len(facts.moment.never),
+    }
+
+
+def _record(facts: Facts) -> list[Triple]:
+    """Return the record as it is queried: what a withdrawn claim said no longer counts as its reading."""
+    gone = facts.moment.out
+    result = []
+    for t in facts.record:
+        if t.predicate == ph("hasReading") and t.subject in facts.withdrawn:
+            result.append(Triple(t.subject, ph("withdrawnReading"), t.object))
+        elif t.subject not in gone and not (t.predicate == TYPE and t.subject in facts.out_of_force):
+            result.append(t)
+    return result
 
 
 def _inferred_graphs(contexts: Sequence[Context]) -> list[Triple]:
@@ -134,9 +165,9 @@ def _inferred_graphs(contexts: Sequence[Context]) -> list[Triple]:
     return described
 
 
-def build(inputs: Inputs, engine: Engine, settings: Settings) -> Built:
-    """Build the graph of `inputs`; touches no file."""
-    facts = Facts(inputs.fact_quads)
+def build(inputs: Inputs, engine: Engine, settings: Settings, view: View = PLAIN) -> Built:
+    """Build the graph of `inputs` as a view shows it; touches no file."""
+    facts = look(inputs.fact_quads, view, settings.max_contexts)
     ontology = inputs.ontology
     rule_set = rules.load(inputs.rules)
     quads, account = assemble(facts, ontology, engine, rule_set, settings.max_contexts)
@@ -146,7 +177,8 @@ def build(inputs: Inputs, engine: Engine, settings: Settings) -> Built:
         "postholder": terms.VERSION,
         "key": inputs.key,
         "engine": {"name": engine.name, "version": engine.version},
-        "rules": [r.name for r in rule_set],
+        "rules": [*timed.RULES, *(r.name for r in rule_set)],
+        "view": str(view),
         "unhandled axioms": [asdict(u) for u in unhandled],
         "skipped files": [{"file": f, "reason": r} for f, r in inputs.skipped],
         **account,

@@ -23,6 +23,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 from postholder import terms
 from postholder.errors import CannotError, RefusedFileError
 from postholder.graph import DEFAULT, TYPE, Node, Triples, by_graph, handle, order, ph, text_of, triple_order
+from postholder.settings import Settings
+from postholder.views.standing import Moment, without
+from postholder.views.view import PLAIN, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +33,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 
-_RECORD = ("Ambiguity", "Claim", "Document", "Interpretation", "NameMention", "Omission", "Passage", "Reading")
+_RECORD = (
+    "Ambiguity", "Claim", "Document", "Interpretation", "NameMention", "Omission", "Passage", "Reading",
+    "RecordAct", "Retraction", "Supersession",
+)  # fmt: skip
 """Classes of what the record keeps about texts, as against what it says about the world."""
 _MOST_CHOICES = 4096
 """A claim that touches more joint choices than this is not looked through."""
@@ -85,10 +91,16 @@ class Context:
 
 
 class Facts:
-    """A facts dataset: the record (default graph) and one named graph per reading."""
+    """A facts dataset as a view shows it: the record (default graph) and one named graph per reading.
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    Which claims a view takes in is chosen before (`known.choose`); here it decides what holds on its
+    day. `limit` bounds the joint choices among open readings that are looked through for that.
+    """
+
+    def __init__(self, quads: Iterable[Quad], view: View = PLAIN, limit: int = Settings.max_contexts) -> None:
         self.quads = list(dict.fromkeys(quads))
+        self.view = view
+        self.limit = limit
         graphs = by_graph(self.quads)
         for name in graphs:
             if f"{text_of(name)}/".startswith((f"{terms.INFERRED_GRAPH}/", f"{terms.ONTOLOGY_GRAPH}/")):
@@ -117,7 +129,8 @@ class Facts:
     @property
     def world(self) -> list[Triple]:
         """What a closure starts from: the register and the accepted facts, without axioms."""
-        return [t for t in (*self.register, *self.accepted) if not is_axiom(t)]
+        register = without(self.register, self.moment.out)
+        return [t for t in (*register, *self.accepted) if not is_axiom(t)]
 
     def triples(self, reading: Node) -> list[Triple]:
         """Return the domain triples that a reading states."""
@@ -172,6 +185,28 @@ class Facts:
         """The ambiguity of each interpretation."""
         return {i: a for a, members in self.interpretations.items() for i in members}
 
+    @cached_property
+    def withdrawn(self) -> set[Node]:
+        """The claims that a recorded act takes back, themselves or with a document they rest on."""
+        taken = {t for _, t in self.record.pairs(ph("withdraws"))}
+        if not taken:
+            return set()
+        found = {c for c in self.readings if c in taken}
+        for passage, document in self.record.pairs(ph("inDocument")):
+            if document in taken:
+                found.update(self.record.subjects(ph("evidence"), passage))
+        return found
+
+    @cached_property
+    def out_of_force(self) -> set[Node]:
+        """The readings of withdrawn claims."""
+        kept = {r for c, readings in self.readings.items() if c not in self.withdrawn for r in readings}
+        return {r for c in self.withdrawn for r in self.readings.get(c, [])} - kept
+
+    def stands(self, reading: Node) -> bool:
+        """Tell whether a reading may hold: it is live, and its claim is not withdrawn."""
+        return reading not in self.out_of_force and self.is_live(reading)
+
     def uncovered(self, claim: Node) -> list[tuple[Node, ...]]:
         """Return the joint choices of live interpretations for which a claim has no live reading."""
         chosen = [frozenset(self.rests_on(r)) for r in self.readings.get(claim, []) if self.is_live(r)]
@@ -200,10 +235,15 @@ class Facts:
 
     @cached_property
     def accepted(self) -> list[Triple]:
-        """What holds however the open questions are decided, in triple order."""
+        """What the view shows however the open questions are decided, in triple order."""
+        return without(self.agreed, self.moment.out)
+
+    @cached_property
+    def agreed(self) -> list[Triple]:
+        """What is said of any time however the open questions are decided, in triple order."""
         held: set[Triple] = set()
         for claim, readings in self.readings.items():
-            sets = [set(self.triples(r)) for r in readings if self.is_live(r)]
+            sets = [set(self.triples(r)) for r in readings if self.stands(r)]
             # A choice without a reading says nothing, so nothing of the claim holds for certain.
             if sets and not self.uncovered(claim):
                 held |= set.intersection(*sets)
@@ -214,11 +254,11 @@ class Facts:
         """Group open ambiguities whose readings touch each other: one reading or one thing of both."""
         member_of = {i: a for a, members in self.open.items() for i in members}
         group: dict[Node, frozenset[Node]] = {a: frozenset([a]) for a in self.open}
-        accepted = set(self.accepted)
+        accepted = set(self.agreed)
         touching: dict[Node, set[Node]] = {}
         for reading, triples in self.graphs.items():
             ambiguities = {member_of[i] for i in self.rests_on(reading) if i in member_of}
-            if not ambiguities or not self.is_live(reading):
+            if not ambiguities or not self.stands(reading):
                 continue
             touching.setdefault(reading, set()).update(ambiguities)
             for triple in triples:
@@ -235,38 +275,90 @@ class Facts:
 
         Raises CannotError when the joint choices are more than `limit`.
         """
+        raw = self._choices(limit)
+        if self.view.is_plain:
+            return raw
+        certain = {*self.world, *self.accepted}
+        shown = []
+        for cluster in raw:
+            group = []
+            for context in cluster:
+                said = {*self.register, *self.agreed, *context.stated}
+                left = without(said, self.moment.under[context.interpretations])
+                extra = tuple(sorted(set(left) - certain, key=triple_order))
+                group.append(Context(context.interpretations, context.label, extra))
+            shown.append(group)
+        return shown
+
+    def _choices(self, limit: int) -> list[list[Context]]:
+        """Return the contexts with what is said of any time."""
         result = []
         total = 0
         undecided = {i for members in self.open.values() for i in members}
-        accepted = set(self.accepted)
+        agreed = set(self.agreed)
         under: list[tuple[frozenset[Node], list[Triple]]] = []
         for reading, triples in self.graphs.items():
             needs = frozenset(i for i in self.rests_on(reading) if i in undecided)
-            if needs and self.is_live(reading):
+            if needs and self.stands(reading):
                 under.append((needs, triples))
         for cluster in self._clusters:
             choices = [self.open[a] for a in cluster]
-            size = 1
-            for choice in choices:
-                size *= len(choice)
+            size = prod(len(choice) for choice in choices)
             total += size
             if total > limit:
                 raise CannotError(
                     f"the open readings combine in more than {limit} ways",
                     hint="decide some interpretations, or split claims that touch many ambiguities",
                 )
-            result.append([self._context(chosen, under, accepted) for chosen in product(*choices)])
+            result.append([self._context(chosen, under, agreed) for chosen in product(*choices)])
         return result
+
+    @cached_property
+    def moment(self) -> Moment:
+        """What the view leaves out: what does not hold on its day, or not for certain."""
+        clusters = [] if self.view.is_plain else self._choices(self.limit)
+        chosen = [[(c.interpretations, c.stated) for c in cluster] for cluster in clusters]
+        return Moment.of(self.view, [*self.register, *self.agreed], chosen, self._firm)
+
+    @cached_property
+    def _firm(self) -> set[Triple]:
+        """What claims say that are not plans."""
+        plans = {c for c in self.readings if ph("planned") in self.record.objects(c, ph("modality"))}
+        return {t for c, readings in self.readings.items() if c not in plans for r in readings for t in self.triples(r)}
+
+    def shown(self, reading: Node) -> list[Triple]:
+        """Return what the view shows of a reading: nothing of one that stands out of play for it."""
+        if self.view.is_plain:
+            return self.triples(reading)
+        return without(self.triples(reading), self.moment.gone(self.rests_on(reading)))
+
+    def depends(self, reading: Node) -> bool:
+        """Tell whether a reading rests on an open question."""
+        undecided = {i for members in self.open.values() for i in members}
+        return any(i in undecided for i in self.rests_on(reading))
+
+    def unsaid(self, context: Context) -> set[Triple]:
+        """Return what the view shows under a context and no reading under it repeats."""
+        if self.view.is_plain:
+            return set()
+        undecided = {i for members in self.open.values() for i in members}
+        picked = set(context.interpretations)
+        fitting = [
+            r
+            for r in self.graphs
+            if (needs := set(self.rests_on(r)) & undecided) and needs <= picked and self.stands(r)
+        ]
+        return set(context.stated) - {t for r in fitting for t in self.shown(r)}
 
     def _context(
         self,
         chosen: tuple[Node, ...],
         under: list[tuple[frozenset[Node], list[Triple]]],
-        accepted: set[Triple],
+        agreed: set[Triple],
     ) -> Context:
         names = sorted((i for i in chosen if isinstance(i, NamedNode)), key=order)
         picked = set(chosen)
-        stated = {t for needs, triples in under if needs <= picked for t in triples} - accepted
+        stated = {t for needs, triples in under if needs <= picked for t in triples} - agreed
         label = "; ".join(self.record.label(i) for i in names)
         return Context(tuple(names), label, tuple(sorted(stated, key=triple_order)))
 

@@ -32,8 +32,12 @@ def _open(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
     graph = open_graph(*(args.data if data is None else data), store=getattr(args, "store", "oxigraph"))
     for name, reason in graph.inputs.skipped:
         _note(f"skipped {name}: {reason}")
+    if hasattr(args, "as_of"):
+        graph = graph.view(args.as_of, args.known_at, args.certainty, args.according_to)
     if not graph.is_built:
         _note(f"building the graph of {count(len(graph.inputs.facts), 'facts file')}, once ...")
+    if not graph.asked.is_plain:
+        _note(f"view: {graph.asked}; {graph.tally}")
     return graph
 
 

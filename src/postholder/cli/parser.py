@@ -11,11 +11,12 @@ from postholder.terms import VERSION
 from postholder.text import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 REPORT_FORMATS = ("text", "json")
 STORES = ("oxigraph", "rdflib")
+CERTAINTIES = ("certain", "possible")
 
 COMMANDS = {
     "overview": "show what the documents say: chart, concurrent appointments, changes, open questions, verdict",
@@ -28,9 +29,12 @@ COMMANDS = {
     "doctor": "show what is installed, what was built and what no rule handles",
 }
 
+VIEWED = ("overview", "build", "validate", "query", "sparql", "export")
+"""The commands that take a view."""
+
 _OPTIONS = (
-    "--data", "--document", "--file", "--force", "--format", "--help", "--out", "--param", "--source", "--sparql",
-    "--store", "--to", "--version",
+    "--according-to", "--as-of", "--certainty", "--data", "--document", "--file", "--force", "--format",
+    "--help", "--known-at", "--out", "--param", "--source", "--sparql", "--store", "--to", "--version",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -59,13 +63,31 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 def _choice(parser: argparse.ArgumentParser, flag: str, values: Sequence[str], text: str) -> None:
     """Add an option with fixed values whose error names the nearest one."""
+    parser.add_argument(flag, type=_known(values), default=values[0], metavar="|".join(values), help=text)
 
+
+def _known(values: Sequence[str]) -> Callable[[str], str]:
     def known(value: str) -> str:
         if value not in values:
             raise argparse.ArgumentTypeError(f"{value!r} is not known; {did_you_mean(value, values)}")
         return value
 
-    parser.add_argument(flag, type=known, default=values[0], metavar="|".join(values), help=text)
+    return known
+
+
+def _view(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose a view."""
+    group = parser.add_argument_group("view")
+    group.add_argument("--as-of", metavar="DATE", help="what holds on this day (default: all time)")
+    group.add_argument("--known-at", metavar="DATE", help="by what was published up to this day (default: all)")
+    group.add_argument(
+        "--certainty", type=_known(CERTAINTIES), default="possible", metavar="|".join(CERTAINTIES),
+        help="certain: in every reading and for every admissible date; possible: in at least one (default)",
+    )  # fmt: skip
+    group.add_argument(
+        "--according-to", default="any", metavar="NAME",
+        help="a document or source; all: what no source disputes; any: what any says (default)",
+    )  # fmt: skip
 
 
 def make() -> argparse.ArgumentParser:
@@ -88,6 +110,8 @@ def make() -> argparse.ArgumentParser:
     }
     for sub in made.values():
         _data(sub)
+    for name in VIEWED:
+        _view(made[name])
     for name in ("overview", "query", "sparql"):
         _choice(made[name], "--store", STORES, "which SPARQL store answers (default: %(default)s)")
 

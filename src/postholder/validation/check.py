@@ -8,11 +8,13 @@ from pyoxigraph import NamedNode
 
 from postholder import resources, terms
 from postholder.graph import Node, handle, ph, quads_of, text_of
+from postholder.perspective.look import look
 from postholder.readings import Facts
 from postholder.stores.oxigraph import OxigraphStore
 from postholder.validation import coverage, house, record, shacl, snapshots
 from postholder.validation.locate import Locator
 from postholder.validation.report import Finding, Report, Step
+from postholder.views.view import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from postholder.readings import Context
     from postholder.settings import Settings
     from postholder.sources.inputs import Inputs
+    from postholder.views.view import View
 
 _MOST_CLAIMS = 5
 """How many claims a finding names."""
@@ -30,10 +33,13 @@ _ACYCLIC = {NamedNode(terms.SHAPES + name) for name in ("AcyclicReporting", "Acy
 
 
 class _Validation:
-    def __init__(self, inputs: Inputs, settings: Settings) -> None:
+    def __init__(self, inputs: Inputs, settings: Settings, view: View) -> None:
         self.inputs = inputs
         self.settings = settings
-        self.facts = Facts(inputs.fact_quads)
+        self.written = Facts(inputs.fact_quads, PLAIN, settings.max_contexts)
+        """The facts as the files have them."""
+        self.facts = look(inputs.fact_quads, view, settings.max_contexts)
+        """The facts as the view shows them."""
         self.ontology = inputs.ontology
         self.shapes = inputs.shape_triples
         self.locator = Locator(inputs)
@@ -59,9 +65,9 @@ class _Validation:
     def house_rules(self) -> None:
         folder = resources.ontology_folder() / "checks"
         checks = house.load(folder)
-        union = [*self.ontology, *self.shapes, *(q.triple for q in self.facts.quads)]
+        union = [*self.ontology, *self.shapes, *(q.triple for q in self.written.quads)]
         store = OxigraphStore(quads_of(union))
-        misspelt = record.unknown_terms(self.facts, self.ontology)
+        misspelt = record.unknown_terms(self.written, self.ontology)
         for check in checks:
             for entity, value in house.run(check, store):
                 if entity in misspelt:  # told where it is used, with the nearest names
@@ -76,9 +82,9 @@ class _Validation:
         self.steps.append(Step("house rules", len(checks), "rules"))
 
     def record(self) -> None:
-        for breach in record.check(self.facts, self.ontology):
+        for breach in record.check(self.written, self.ontology):
             self.add(breach.focus, breach.rule, breach.message, path=breach.predicate)
-        claims = len(self.facts.record.instances(ph("Claim")))
+        claims = len(self.written.record.instances(ph("Claim")))
         if not claims:
             names = ", ".join(f.name for f in self.inputs.facts)
             self.findings.append(
@@ -195,9 +201,12 @@ def _named(iri: str) -> NamedNode | None:
         return None
 
 
-def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings) -> Report:
-    """Run every check and return the report; raises EngineError when the shapes cannot be run."""
-    run = _Validation(inputs, settings)
+def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings, view: View = PLAIN) -> Report:
+    """Run every check and return the report; raises EngineError when the shapes cannot be run.
+
+    House rules and the record are checked as the files have them, shapes on what the view shows.
+    """
+    run = _Validation(inputs, settings, view)
     run.house_rules()
     run.record()
     run.shapes_on_facts()

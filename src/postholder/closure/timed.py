@@ -1,0 +1,126 @@
+"""Rules that compare days, which OWL 2 RL cannot: overlaps, chains, who answers to whom.
+
+Nothing is joined that cannot hold on one day: a chain of three lines needs a day that all three share.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from postholder import terms
+from postholder.errors import CannotError
+from postholder.graph import Node, Term, Triples, order, ph, triple_order
+from postholder.views.validity import Bounds, bounds_of, overlap, together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Window = tuple[int, int]
+"""The days, from the first to before the second, on which something can hold."""
+Edge = tuple[Node, Node, Window]
+
+RULES = {
+    "appointment-overlap": "Appointments of one person to different posts overlap certainly, possibly or never.",
+    "person-reports-to-person": "The holder of a post answers to the holder of the post above, if all share a day.",
+    "answers-up-to": "A post answers to all above it through lines that share a day.",
+    "lies-within": "A unit lies within all above it through placements that share a day.",
+}
+"""Name and meaning of each rule."""
+
+_REPORTS = NamedNode(terms.ORG + "reportsTo")
+_OVERLAPS = {
+    "certain": (ph("certainlyOverlaps"), ph("possiblyOverlaps")),
+    "possible": (ph("possiblyOverlaps"),),
+    "excluded": (ph("neverOverlaps"),),
+}
+_CHAINS = (
+    ("subordinate", "superior", ph("answersUpTo")),
+    ("placedUnit", "parentUnit", ph("liesWithin")),
+)
+_MOST_LINKS = 2_000_000
+
+
+def apply(given: Iterable[Triple]) -> list[Triple]:
+    """Return what the rules add to `given`, in triple order."""
+    facts = Triples(given)
+    found = {*_overlaps(facts), *_persons(facts)}
+    for low, high, predicate in _CHAINS:
+        for below, above in chains(edges(facts, low, high)):
+            if below != above:  # a circle is told by the shapes; nothing stands above itself
+                found.add(Triple(below, predicate, above))
+    return sorted((t for t in found if t not in facts), key=triple_order)
+
+
+def _nodes(values: Iterable[Term]) -> list[Node]:
+    return [v for v in values if not isinstance(v, Literal)]
+
+
+def _overlaps(facts: Triples) -> Iterator[Triple]:
+    held: dict[Node, list[Node]] = defaultdict(list)
+    for appointment, person in facts.pairs(ph("holder")):
+        held[person].append(appointment)  # type: ignore[index]
+    bounds: dict[Node, Bounds] = {}
+    for appointments in held.values():
+        for one, other in combinations(sorted(set(appointments), key=order), 2):
+            posts, others = (set(facts.objects(n, ph("post"))) for n in (one, other))
+            if not posts or not others or (posts == others and len(posts) == 1):
+                continue
+            for node in (one, other):
+                bounds.setdefault(node, bounds_of(facts, node))
+            for predicate in _OVERLAPS[overlap(bounds[one], bounds[other])]:
+                yield Triple(one, predicate, other)
+                yield Triple(other, predicate, one)
+
+
+def _persons(facts: Triples) -> Iterator[Triple]:
+    for line, below in facts.pairs(ph("subordinate")):
+        for above in facts.objects(line, ph("superior")):
+            for one in facts.subjects(ph("post"), below):
+                for other in facts.subjects(ph("post"), above):
+                    if together([bounds_of(facts, n) for n in (line, one, other)]) == "excluded":
+                        continue
+                    for person in _nodes(facts.objects(one, ph("holder"))):
+                        for chief in _nodes(facts.objects(other, ph("holder"))):
+                            if person != chief:
+                                yield Triple(person, _REPORTS, chief)
+
+
+def edges(facts: Triples, low: str, high: str) -> list[Edge]:
+    """Return what timed relations join, from `low` to `high`, with the days on which each can hold."""
+    return [
+        (below, above, bounds_of(facts, node).possible)
+        for node, value in facts.pairs(ph(low))
+        for below in _nodes([value])
+        for above in _nodes(facts.objects(node, ph(high)))
+    ]
+
+
+def chains(links: Iterable[Edge]) -> dict[tuple[Node, Node], list[Window]]:
+    """Return what is joined through one or more links that share a day, with the days they share.
+
+    Windows that lie within another of the same pair are left out. Raises CannotError when the links
+    join too much to be written down.
+    """
+    above: dict[Node, list[tuple[Node, Window]]] = defaultdict(list)
+    for low, high, window in links:
+        above[low].append((high, window))
+    found: dict[tuple[Node, Node], list[Window]] = {}
+    waiting = [(low, high, window) for low, pairs in above.items() for high, window in pairs]
+    while waiting:
+        low, high, window = waiting.pop()
+        known = found.setdefault((low, high), [])
+        if window[0] >= window[1] or any(k[0] <= window[0] and window[1] <= k[1] for k in known):
+            continue
+        known[:] = [k for k in known if not (window[0] <= k[0] and k[1] <= window[1])] + [window]
+        if len(found) > _MOST_LINKS:
+            raise CannotError(
+                f"the reporting lines or placements join more than {_MOST_LINKS} pairs",
+                hint="give fewer facts at once, or look at one day",
+            )
+        for further, shared in above.get(high, ()):
+            waiting.append((low, further, (max(window[0], shared[0]), min(window[1], shared[1]))))
+    return {pair: sorted(windows) for pair, windows in found.items() if windows}

@@ -1,0 +1,70 @@
+"""Unite what goes by several names: one node for things that a claim says are one.
+
+The facts keep every name's own node, so a claim of identity can be withdrawn at any time. Only claims
+that hold under every reading unite; `owl:sameAs` is never used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from postholder.graph import DEFAULT, LABEL, TYPE, Node, Term, order, ph
+from postholder.readings import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Triple
+
+IDENTIFIED = ph("identifiedWith")
+
+
+def kept_names(triples: Iterable[Triple]) -> dict[Node, NamedNode]:
+    """Return for each united node the node that stands for it: the one it is identified with, at the end.
+
+    Identities that run in a circle are led to their first node in term order.
+    """
+    pairs = sorted(
+        {(t.subject, t.object) for t in triples if t.predicate == IDENTIFIED and isinstance(t.object, NamedNode)},
+        key=lambda p: (order(p[0]), order(p[1])),
+    )
+    group: dict[Node, list[Node]] = {}
+    for one, other in pairs:
+        joined = sorted({*group.get(one, [one]), *group.get(other, [other])}, key=order)
+        group.update(dict.fromkeys(joined, joined))
+    renamed = {one for one, _ in pairs}
+    result: dict[Node, NamedNode] = {}
+    for node, members in group.items():
+        named = [m for m in members if isinstance(m, NamedNode)]
+        chosen = next((m for m in named if m not in renamed), named[0])
+        if node != chosen:
+            result[node] = chosen
+    return result
+
+
+def unite(facts: Facts) -> Facts:
+    """Return the facts with one node for each thing.
+
+    What a node was called stays on the node itself: its label and the claim that identifies it.
+    """
+    kept = kept_names(facts.agreed)
+    if not kept:
+        return facts
+
+    def changed(quad: Quad) -> Quad | None:
+        subject: Node = quad.subject
+        value: Term = quad.object
+        if quad.predicate == IDENTIFIED:
+            return quad
+        if subject in kept:
+            if quad.predicate == TYPE and quad.graph_name == DEFAULT:
+                return None
+            if quad.predicate != LABEL:
+                subject = kept[subject]
+        if not isinstance(value, Literal) and value in kept:
+            value = kept[value]
+        return Quad(subject, quad.predicate, value, quad.graph_name)
+
+    return Facts((q for q in map(changed, facts.quads) if q is not None), facts.view, facts.limit)

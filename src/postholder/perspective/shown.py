@@ -1,0 +1,85 @@
+"""What the dataset of a view says about the view itself: its day, and how each thing stands on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from postholder import terms
+from postholder.graph import LABEL, TYPE, Node, Triples, order, ph
+from postholder.views.standing import happened, relations, units
+from postholder.views.validity import FIRST, bounds_of, day_text, days
+
+if TYPE_CHECKING:
+    from postholder.readings import Facts
+
+_VIEW = NamedNode(terms.ID + "view")
+_DATE = NamedNode(terms.XSD + "date")
+_WORDS = ("earliestStart", "latestStart", "ongoingAt")
+
+
+def view_triples(facts: Facts) -> list[Triple]:
+    """Return the description of a view; none of the plain one."""
+    view = facts.view
+    if view.is_plain:
+        return []
+    found = [
+        Triple(_VIEW, TYPE, ph("View")),
+        Triple(_VIEW, LABEL, Literal(str(view), language="en")),
+        Triple(_VIEW, ph("certainty"), ph(view.certainty)),
+    ]
+    for name, day in (("validOn", view.as_of), ("knownAt", view.known_at)):
+        if day is not None:
+            found.append(Triple(_VIEW, ph(name), Literal(day_text(day), datatype=_DATE)))
+    if view.as_of is not None:
+        found += _standings(facts, view.as_of)
+    return found
+
+
+def _standings(facts: Facts, day: int) -> list[Triple]:
+    said = Triples(
+        [*facts.register, *facts.agreed, *(t for c in facts.clusters(facts.limit) for x in c for t in x.stated)]
+    )
+    timed = set(relations(said))
+    existing = units(said)
+    found = []
+    for node, standing in sorted(facts.moment.standing.items(), key=lambda i: order(i[0])):
+        if standing == "excluded" or node in facts.moment.never:
+            continue
+        found.append(Triple(node, ph("standing"), ph(standing)))
+        if node in timed:
+            reason = str(bounds_of(said, node))
+            found += [Triple(node, ph("attestedBy"), c) for c in attested_by(facts, node, day)]
+        elif node in existing:
+            reason = str(existing[node])
+        elif said.objects(node, ph("postIn")) or said.objects(node, ph("heads")):
+            continue  # a post stands as its unit does
+        else:
+            reason = str(happened(said, node)).partition(";")[0]
+        found.append(Triple(node, ph("standingReason"), Literal(reason, language="en")))
+    return found
+
+
+def attested_by(facts: Facts, node: Node, day: int) -> list[Node]:
+    """Return the claims with the latest word on a timed relation up to a day, in term order.
+
+    A claim's word is the last day for which it says that the relation holds; a claim that tells no
+    day has the earliest word. Plans count only where nothing else has as late a word.
+    """
+    words: dict[Node, int] = {}
+    for claim in facts.claims_of(node):
+        if claim in facts.withdrawn:
+            continue
+        told = Triples(
+            t for r in facts.readings[claim] if facts.stands(r) for t in facts.triples(r) if t.subject == node
+        )
+        if not any(t.predicate == TYPE for t in told) and not any(
+            days(told, node, n) for n in (*_WORDS, "earliestEnd")
+        ):
+            continue
+        spoken = [*days(told, node, *_WORDS), *(d - 1 for d in days(told, node, "earliestEnd", "latestEnd"))]
+        words[claim] = max((d for d in spoken if d <= day), default=FIRST)
+    latest = [c for c, d in words.items() if d == max(words.values())]
+    firm = [c for c in latest if ph("planned") not in facts.record.objects(c, ph("modality"))]
+    return sorted(firm or latest, key=order)

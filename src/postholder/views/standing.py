@@ -1,0 +1,193 @@
+"""How things stand on a day: certainly there, possibly there, or excluded.
+
+Judged are timed relations by their bounds, change events by having happened, units by the events that
+begin and end them, posts by their units; and nothing holds before or after what takes part in it.
+Persons, brands and units without such an event are identities, about which a day decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+
+from postholder.graph import TYPE, Node, Term, Triples, order, ph
+from postholder.views.validity import FIRST, LAST, Bounds, Standing, bounds_of, combined, days
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from pyoxigraph import NamedNode, Triple
+
+    from postholder.views.view import View
+
+RELATIONS = (
+    "Appointment", "ReportingLine", "UnitPlacement", "BrandArrangement", "PlatformMechanism", "ApplicationUse",
+    "Vacancy", "TimedRelation",
+)  # fmt: skip
+_BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt")
+_PARTICIPANTS = (
+    "post", "subordinate", "superior", "vacantPost", "placedUnit", "parentUnit", "operator", "appliesTo", "usedBy",
+)  # fmt: skip
+_EVENTS = ("ChangeEvent", "Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition")
+
+
+def relations(triples: Triples) -> list[Node]:
+    """Return the timed relations, in term order."""
+    typed = {n for name in RELATIONS for n in triples.subjects(TYPE, ph(name))}
+    dated = {n for name in _BOUNDS for n, _ in triples.pairs(ph(name))}
+    return sorted(typed | dated, key=order)
+
+
+def events(triples: Triples) -> list[Node]:
+    """Return the change events, in term order."""
+    typed = {n for name in _EVENTS for n in triples.subjects(TYPE, ph(name))}
+    doing = {n for name in ("establishes", "abolishes") for n, _ in triples.pairs(ph(name))}
+    return sorted(typed | doing, key=order)
+
+
+def happened(triples: Triples, event: Node) -> Bounds:
+    """Return when an event took place, as bounds of its having happened: it never ends."""
+    first, last = days(triples, event, "earliestDate"), days(triples, event, "latestDate")
+    return combined(first, last, [LAST], [])
+
+
+def units(triples: Triples) -> dict[Node, Bounds]:
+    """Return when the units exist that a change event begins or ends."""
+    made, ended = triples.pairs(ph("establishes")), triples.pairs(ph("abolishes"))
+    found = {}
+    for unit in {u for _, u in (*made, *ended) if not isinstance(u, Literal)}:
+        start = [happened(triples, e) for e, u in made if u == unit]
+        end = [happened(triples, e) for e, u in ended if u == unit]
+        found[unit] = combined(
+            [b.earliest_start for b in start if b.earliest_start != FIRST],
+            [b.latest_start for b in start if b.latest_start < LAST - 1],
+            [b.earliest_start for b in end if b.earliest_start != FIRST],
+            [b.latest_start for b in end if b.latest_start < LAST - 1],
+        )
+    return found
+
+
+def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing]:
+    """Return how everything that can be judged stands on a day, or at any time.
+
+    `facts` is all that is said; `firm` leaves plans out: what only a plan says is never certain.
+    """
+    if day is None:
+        return {n: "certain" if firm.objects(n, TYPE) else "possible" for n in (*events(facts), *relations(facts))}
+    standing: dict[Term, Standing] = {
+        event: _both(happened(facts, event), happened(firm, event), day) for event in events(facts)
+    }
+    standing |= {unit: bounds.on(day) for unit, bounds in units(facts).items()}
+    places = _places(facts)
+    for post, within in places.items():
+        told = {standing[u] for u in within if u in standing}
+        if told:
+            standing[post] = "excluded" if "excluded" in told else "possible"
+    held = []
+    for relation in relations(facts):
+        found = _both(bounds_of(facts, relation), bounds_of(firm, relation), day)
+        if found == "certain" and not firm.objects(relation, TYPE):
+            found = "possible"
+        if any(standing.get(part) == "excluded" for part in _parts(facts, relation)):
+            found = "excluded"
+        standing[relation] = found
+        held += [relation] if found == "certain" else []
+    # What takes part in something certain is there: who holds a post holds one that exists.
+    for relation in held:
+        for part in _parts(facts, relation):
+            for thing in (part, *places.get(part, ())):
+                if standing.get(thing) == "possible":
+                    standing[thing] = "certain"
+    return {n: s for n, s in standing.items() if not isinstance(n, Literal)}
+
+
+def _both(told: Bounds, firm: Bounds, day: int) -> Standing:
+    """Return certain only for what is so without plans as well; plans do exclude."""
+    found = told.on(day)
+    return "possible" if found == "certain" and firm.on(day) != "certain" else found
+
+
+def _parts(facts: Triples, relation: Node) -> list[Term]:
+    return [o for name in _PARTICIPANTS for o in facts.objects(relation, ph(name))]
+
+
+def _places(facts: Triples) -> dict[Term, list[Term]]:
+    """Return the units that each post belongs to or heads."""
+    places: dict[Term, list[Term]] = {}
+    for name in ("postIn", "heads"):
+        for post, unit in facts.pairs(ph(name)):
+            places.setdefault(post, []).append(unit)
+    return places
+
+
+_Choice = tuple["NamedNode", ...]
+"""A joint choice of interpretations."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a view leaves out, for certain and under each joint choice of open interpretations."""
+
+    out: frozenset[Node] = frozenset()
+    """Out under some choice, so not to be relied on."""
+    never: frozenset[Node] = frozenset()
+    """Out under every choice."""
+    under: dict[_Choice, frozenset[Node]] = field(default_factory=dict)
+    standing: dict[Node, Standing] = field(default_factory=dict)
+    """How each judged thing stands when all choices are taken together."""
+
+    @classmethod
+    def of(
+        cls,
+        view: View,
+        agreed: Sequence[Triple],
+        clusters: Sequence[Sequence[tuple[_Choice, Sequence[Triple]]]],
+        firm: Collection[Triple],
+    ) -> Moment:
+        """Judge what is agreed, alone and with what each choice adds."""
+        if view.as_of is None and view.certainty == "possible":
+            return cls(under={choice: frozenset() for cluster in clusters for choice, _ in cluster})
+
+        def judged(extra: Sequence[Triple]) -> dict[Node, Standing]:
+            said = [*agreed, *extra]
+            return judge(Triples(said), Triples(t for t in said if t in firm), view.as_of)
+
+        def left_out(standing: dict[Node, Standing]) -> frozenset[Node]:
+            wanted = {"certain"} if view.certainty == "certain" else {"certain", "possible"}
+            return frozenset(n for n, s in standing.items() if s not in wanted)
+
+        alone = judged(())
+        base = left_out(alone)
+        out, never, standing = set(base), set(base), dict(alone)
+        under: dict[_Choice, frozenset[Node]] = {}
+        for cluster in clusters:
+            found = {choice: judged(extra) for choice, extra in cluster}
+            gone = {choice: left_out(s) for choice, s in found.items()}
+            under |= gone
+            ever: frozenset[Node] = frozenset().union(*gone.values())
+            always: frozenset[Node] = frozenset.intersection(*gone.values())
+            # What is undated by what is agreed may be dated, and so kept, by every choice.
+            out -= base - ever
+            out |= ever - base
+            never -= base - always
+            never |= always - base
+            for node in {n for s in found.values() for n in s}:
+                told = {s.get(node, "excluded") for s in found.values()}
+                if told != {alone.get(node)}:
+                    standing[node] = told.pop() if len(told) == 1 else "possible"
+        return cls(frozenset(out), frozenset(never), under, standing)
+
+    def gone(self, interpretations: Collection[NamedNode]) -> frozenset[Node]:
+        """Return what is out under every choice that takes the given interpretations."""
+        wanted = {i for choice in self.under for i in choice}.intersection(interpretations)
+        fitting = [out for choice, out in self.under.items() if wanted <= set(choice)]
+        return frozenset.intersection(*fitting) if wanted and fitting else self.never
+
+
+def without(triples: Iterable[Triple], left_out: Collection[Node]) -> list[Triple]:
+    """Return the triples that speak of nothing left out."""
+    if not left_out:
+        return list(triples)
+    return [t for t in triples if t.subject not in left_out and t.object not in left_out]
