@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 
-_RECORD = ("Ambiguity", "Claim", "Document", "Interpretation", "NameMention", "Omission", "Passage", "Reading")
+_RECORD = (
+    "Ambiguity", "Claim", "Document", "Interpretation", "NameMention", "Omission", "Passage", "Reading",
+    "RecordAct", "Retraction", "Supersession",
+)  # fmt: skip
 """Classes of what the record keeps about texts, as against what it says about the world."""
 _MOST_CHOICES = 4096
 """A claim that touches more joint choices than this is not looked through."""
