@@ -44,6 +44,15 @@ def under(*readings: str) -> str:
 SILENT = """document:d a ph:Document . <http://x/p> ph:inDocument document:d . claim:1 ph:evidence <http://x/p> .
 omission:o a ph:Omission ; ph:inDocument document:d ; ph:silentAbout post:p ; ph:silentOn ph:heads .
 """
+
+
+def dated(**bounds: str) -> str:
+    """Return a clean record whose reading gives an appointment bounds; several days of one are parted by spaces."""
+    told = " ; ".join(f'ph:{name} "{day}"^^xsd:date' for name, days in bounds.items() for day in days.split())
+    return CLEAN + f"reading:1 {{ appointment:x {told} }}"
+
+
+SAME = "person:a a ph:Person . person:b a ph:UnidentifiedPerson . unit:c a ph:Center . unit:t a ph:Team . "
 DIRTY = {
     "unknown term in the record": (CLEAN + "claim:1 ph:basiss ph:stated .", {("unknown-term", "claim/1")}),
     "unknown term in a reading": (CLEAN + "reading:1 { unit:x a ph:Unti }", {("unknown-term", "unit/x")}),
@@ -115,6 +124,51 @@ DIRTY = {
         {("not-a-day", "claim/1")},
     ),
     "a thing for a day": (CLEAN + "reading:1 { event:x ph:earliestDate unit:x }", {("not-a-day", "event/x")}),
+    "a bound twice": (dated(latestEnd="2022-01-01 2022-01-02"), {("several-bounds", "appointment/x")}),
+    "start bounds reversed": (
+        dated(earliestStart="2022-01-02", latestStart="2022-01-01"),
+        {("bounds-out-of-order", "appointment/x")},
+    ),
+    "end bounds reversed": (
+        dated(earliestEnd="2022-01-02", latestEnd="2022-01-01"),
+        {("bounds-out-of-order", "appointment/x")},
+    ),
+    "an end on the day of the start": (
+        dated(earliestStart="2022-01-01", latestEnd="2022-01-01"),
+        {("bounds-out-of-order", "appointment/x")},
+    ),
+    "an end before the start": (
+        dated(earliestStart="2022-01-01", latestEnd="2021-01-01"),
+        {("bounds-out-of-order", "appointment/x")},
+    ),
+    "ongoing before the start": (
+        dated(earliestStart="2022-01-02", ongoingAt="2022-02-01 2022-01-01"),
+        {("bounds-out-of-order", "appointment/x")},
+    ),
+    "ongoing on the day of the end": (
+        dated(ongoingAt="2022-01-01", latestEnd="2022-01-01"),
+        {("bounds-out-of-order", "appointment/x")},
+    ),
+    "a person identified with a unit": (
+        CLEAN + SAME + "reading:1 { person:a ph:identifiedWith unit:c }",
+        {("identity-across-kinds", "person/a")},
+    ),
+    "a center identified with a team": (
+        CLEAN + SAME + "reading:1 { unit:c ph:identifiedWith unit:t }",
+        {("identity-across-kinds", "unit/c")},
+    ),
+    "a person identified with nothing described": (
+        CLEAN + SAME + "reading:1 { person:a ph:identifiedWith person:zz }",
+        {("identity-across-kinds", "person/a")},
+    ),
+    "a person identified with a name": (
+        CLEAN + SAME + "reading:1 { person:a ph:identifiedWith 'Ann' }",
+        {("identity-across-kinds", "person/a")},
+    ),
+    "an identity outside any claim": (
+        CLEAN + SAME + "person:a ph:identifiedWith person:b .",
+        {("fact-outside-claim", "person/a")},
+    ),
     "a claim described in a reading": (
         CLEAN + "reading:1 { claim:1 ph:basis ph:inferred }",
         {("record-in-reading", "claim/1")},
@@ -154,6 +208,17 @@ GOOD = {
     "what a name denotes, in a reading": CLEAN
     + "mention:m a ph:NameMention . reading:1 { mention:m ph:denotes unit:x }",
     "days": CLEAN + 'reading:1 { appointment:x ph:earliestStart "2022-01-01"^^xsd:date ; ph:dateAsWritten "2022" }',
+    "bounds in order, ongoing on several days": dated(
+        earliestStart="2022-01-01",
+        latestStart="2022-01-01",
+        ongoingAt="2022-01-01 2022-05-01",
+        earliestEnd="2022-06-01",
+        latestEnd="2022-06-01",
+    ),
+    "bounds that disagree across claims": dated(latestEnd="2022-01-01")
+    + """ claim:2 a ph:Claim ; ph:hasReading reading:2 ; ph:modality ph:actual ; ph:basis ph:stated .
+    reading:2 a ph:Reading . reading:2 { appointment:x ph:latestEnd "2021-01-01"^^xsd:date }""",
+    "an identity of two persons": CLEAN + SAME + "reading:1 { person:b ph:identifiedWith person:a }",
     "foreign terms": CLEAN + "claim:1 <http://x/p> <http://x/o> .",
 }
 
@@ -194,6 +259,9 @@ def test_every_rule_has_a_dirty_record() -> None:
         "fact-outside-claim",
         "axiom-in-facts",
         "not-a-day",
+        "several-bounds",
+        "bounds-out-of-order",
+        "identity-across-kinds",
         "record-in-reading",
         "omission-contradicted",
     }

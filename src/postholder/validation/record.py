@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from postholder import terms
 from postholder.graph import SUBCLASS, TYPE, Node, Term, Triples, handle, order, ph, text_of
@@ -23,9 +23,19 @@ _DATES = frozenset(
     ph(name)
     for name in (
         "earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt", "earliestDate", "latestDate",
-        "publishedEarliest", "publishedLatest", "asOf", "recordedOn",
+        "publishedEarliest", "publishedLatest", "asOf", "recordedOn", "actedOn",
     )
 )  # fmt: skip
+
+_BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
+_ORDERED = (
+    ("earliestStart", "latestStart", False),
+    ("earliestEnd", "latestEnd", False),
+    ("earliestStart", "latestEnd", True),
+    ("earliestStart", "ongoingAt", False),
+    ("ongoingAt", "latestEnd", True),
+)
+"""Pairs of bounds of which the first comes before the second, or (False) at the latest on the same day."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +167,91 @@ def _misdated(facts: Facts) -> Iterator[Breach]:
         )  # fmt: skip
 
 
+def _bounds(facts: Facts) -> Iterator[Breach]:
+    """Find bounds of time that contradict each other within one reading.
+
+    Across claims a disagreement is no error: it is what a comparison tells of.
+    """
+    for reading, triples in facts.graphs.items():
+        days: dict[tuple[Node, str], list[str]] = {}
+        for triple in dict.fromkeys(triples):
+            name = triple.predicate.value.removeprefix(terms.PH)
+            if name in {*_BOUNDS, "ongoingAt"} and not misdated(triple):
+                days.setdefault((triple.subject, name), []).append(text_of(triple.object))
+        for (node, name), values in days.items():
+            if name in _BOUNDS and len(values) > 1:
+                yield Breach(
+                    node, "several-bounds",
+                    f"{_short(reading)} gives it several days for ph:{name} ({', '.join(sorted(values))}): keep the "
+                    "one that the passage tells, and let another claim say another",
+                    terms.PH + name,
+                )  # fmt: skip
+        for node in dict.fromkeys(n for n, _ in days):
+            yield from _disordered(node, reading, {name: v for (n, name), v in days.items() if n == node})
+
+
+def _disordered(node: Node, reading: Node, days: dict[str, list[str]]) -> Iterator[Breach]:
+    for first, second, strict in _ORDERED:
+        if first not in days or second not in days:
+            continue
+        early, late = max(days[first]), min(days[second])
+        if early > late or (strict and early == late):
+            yield Breach(
+                node, "bounds-out-of-order",
+                f"in {_short(reading)} ph:{first} {early} does not come before ph:{second} {late}: an end is the first "
+                "day on which it no longer holds; exchange or correct the days",
+                terms.PH + first,
+            )  # fmt: skip
+
+
+def _identities(facts: Facts, ontology: Triples) -> Iterator[Breach]:
+    """Find identities between things of different kinds, or with a thing that is not described."""
+    apart = _disjoint(ontology)
+    everything = Triples(q.triple for q in facts.quads)
+    for one, other in dict.fromkeys(everything.pairs(ph("identifiedWith"))):
+        kinds = [_kinds(everything, ontology, node) for node in (one, other)]
+        for node, found in zip((one, other), kinds, strict=True):
+            if not found:
+                yield Breach(
+                    one, "identity-across-kinds",
+                    f"{_short(node)} is not described: give it a type and a label, or correct its name",
+                    terms.PH + "identifiedWith",
+                )  # fmt: skip
+        clash = sorted((_short(a), _short(b)) for a in kinds[0] for b in kinds[1] if (a, b) in apart)
+        if clash:
+            yield Breach(
+                one, "identity-across-kinds",
+                f"it is a {clash[0][0]} but {_short(other)} is a {clash[0][1]}: nothing is both, so they are not one",
+                terms.PH + "identifiedWith",
+            )  # fmt: skip
+
+
+def _kinds(everything: Triples, ontology: Triples, node: Term) -> set[Term]:
+    """Return the classes of a thing, with those above them."""
+    found = set(everything.objects(node, TYPE)) if isinstance(node, NamedNode) else set()
+    waiting = list(found)
+    while waiting:
+        cls = waiting.pop()
+        for above in ontology.names(cls, SUBCLASS) if isinstance(cls, NamedNode) else ():
+            if above not in found:
+                found.add(above)
+                waiting.append(above)
+    return found
+
+
+def _disjoint(ontology: Triples) -> set[tuple[Term, Term]]:
+    """Return the pairs of classes that no thing belongs to at once."""
+    apart: set[tuple[Term, Term]] = set()
+    for _, members in ontology.pairs(NamedNode(terms.OWL + "members")):
+        listed: list[Term] = []
+        rest: Term | None = members
+        while isinstance(rest, BlankNode):
+            listed += ontology.objects(rest, NamedNode(terms.RDF + "first"))
+            rest = ontology.value(rest, NamedNode(terms.RDF + "rest"))
+        apart.update((a, b) for a in listed for b in listed if a != b)
+    return apart
+
+
 def _record_in_readings(facts: Facts) -> Iterator[Breach]:
     """Find statements about texts inside a reading: only what a name denotes may depend on one."""
     for graph, triples in facts.graphs.items():
@@ -211,8 +306,9 @@ def _outside_claims(facts: Facts, ontology: Triples) -> Iterator[Breach]:
         yield Breach(
             node, "fact-outside-claim", "stated outside any reading: move it into the graph of a claim's reading"
         )
-    for node, _ in facts.record.pairs(ph("denotes")):
-        yield Breach(node, "fact-outside-claim", "what a name denotes is stated outside any reading: move it into one")
+    for name, what in (("denotes", "what a name denotes"), ("identifiedWith", "what a thing is identified with")):
+        for node, _ in facts.record.pairs(ph(name)):
+            yield Breach(node, "fact-outside-claim", f"{what} is stated outside any reading: move it into one")
 
 
 def _vacancies(facts: Facts) -> Iterator[Breach]:
@@ -241,6 +337,8 @@ def check(facts: Facts, ontology: Iterable[Triple]) -> list[Breach]:
         *_outside_claims(facts, vocabulary),
         *_axioms(facts),
         *_misdated(facts),
+        *_bounds(facts),
+        *_identities(facts, vocabulary),
         *_record_in_readings(facts),
         *_contradicted_omissions(facts),
     ]
