@@ -39,6 +39,7 @@ def test_the_shipped_graph_is_well(shipped: KnowledgeGraph) -> None:
         assert f"  {part}: {metadata.version(part)}" in text
     for count, name in ((value, name) for name, value in shipped.manifest["counts"].items()):
         assert f"{count} {name}" in text
+    assert f"closure: postholder {terms.VERSION}" in found.lines
     assert "axioms that no rule handles: 0" in text
     assert "clashes: 0" in text
     assert "1 facts, 0 skipped" in text

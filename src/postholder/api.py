@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal
 
 from postholder import pipeline, resources, settings, terms
-from postholder.closure.reference import ReferenceEngine
+from postholder.closure.choose import engine_for
+from postholder.closure.profile import logical
 from postholder.errors import (
     CannotError,
     DocumentMissingError,
@@ -106,7 +107,8 @@ class KnowledgeGraph:
         found = pipeline.load(self._folder, self.inputs.key) if self.keep else None
         if found is not None:
             return found
-        built = pipeline.build(self.inputs, ReferenceEngine(self.settings.engine_seconds), self.settings, self.asked)
+        engine = engine_for(logical(self.inputs.ontology), self.settings)
+        built = pipeline.build(self.inputs, engine, self.settings, self.asked)
         self._save(built, None)
         return built, None
 

@@ -22,7 +22,7 @@ class Settings:
     query_bytes: int = 4096 * MEBIBYTE
     """Address space a free-text query may add to the process that runs it."""
     engine_seconds: float = 600.0
-    """How long a reference engine may run on one graph."""
+    """How long an engine may run on one graph."""
     max_contexts: int = 256
     """More joint readings than this are refused: each one is closed and validated."""
 

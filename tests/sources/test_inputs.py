@@ -220,6 +220,14 @@ def test_the_key_changes_with_the_engine(tmp_path: Path, monkeypatch: pytest.Mon
     assert load(path).key != before
 
 
+def test_the_key_changes_with_the_choice_of_engines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graph that another engine closed is not taken for one of ours."""
+    path = write(tmp_path / "a.ttl")
+    before = load(path).key
+    monkeypatch.setattr("postholder.sources.inputs._ENGINES", "owlrl")
+    assert load(path).key != before
+
+
 def test_names_and_content_cannot_be_exchanged(tmp_path: Path) -> None:
     a, b = write(tmp_path / "a.ttl", FACT), write(tmp_path / "b.ttl", FACT + " ")
     one = load(a, b).key

@@ -5,10 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from postholder import terms
+from postholder.graph import TYPE, Term, text_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyoxigraph import Triple
+    from pyoxigraph import NamedNode, Triple
+
+_OF_TERMS = {terms.RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range")} | {
+    terms.OWL + n
+    for n in ("equivalentClass", "equivalentProperty", "disjointWith", "inverseOf", "propertyDisjointWith")
+}
+
+
+def is_about_terms(predicate: NamedNode, value: Term) -> bool:
+    """Tell whether a triple speaks of classes and properties as such (scm-* rules), not of things."""
+    if predicate == TYPE:
+        return text_of(value).startswith((terms.OWL, terms.RDFS))
+    return predicate.value in _OF_TERMS
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,7 @@ class Engine(Protocol):
     ) -> list[Closure]:
         """Close `base` and then, each on its own, `base` with every one of `additions`.
 
-        Returns 1 + len(additions) closures. Each holds only triples about nodes of the facts,
-        without the facts themselves, reflexive sameAs or literal subjects. Raises EngineError.
+        Facts hold no axioms (see `readings.is_axiom`). Returns 1 + len(additions) closures. Each
+        holds only triples about nodes of the facts, without the facts themselves, reflexive sameAs,
+        literal subjects, or what is said of a node as a class or property. Raises EngineError.
         """

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from postholder import terms
-from postholder.closure.base import Closure, UnhandledAxiom
+from postholder.closure.base import Closure, UnhandledAxiom, is_about_terms
 from postholder.closure.profile import functional_data, outside_profile
 from postholder.errors import EngineError
 from postholder.graph import TYPE, Node, handle, quads_of, text_of, triple_order
@@ -42,7 +42,6 @@ _DECLARATIONS = {
 }
 """Declarations imply only reflexive schema facts (scm-cls, scm-op, scm-dp), which take a third of the time."""
 _MARKER = Triple(NamedNode("urn:marker"), TYPE, NamedNode("urn:marker"))
-_TRIVIAL_TYPES = {NamedNode(terms.OWL + "Thing"), NamedNode(terms.RDFS + "Resource")}
 
 
 class ReferenceEngine:
@@ -143,9 +142,7 @@ def _clean(closed: list[Triple], facts: list[Triple], axioms: set[Triple]) -> Cl
         if t.predicate.value == _ERROR:
             clashes.append(str(t.object.value) if isinstance(t.object, Literal) else str(t.object))
             continue
-        trivial = (t.predicate == _SAME and t.subject == t.object) or (
-            t.predicate == TYPE and t.object in _TRIVIAL_TYPES
-        )
+        trivial = (t.predicate == _SAME and t.subject == t.object) or is_about_terms(t.predicate, t.object)
         anonymous = t.predicate == TYPE and isinstance(t.object, BlankNode)
         if t not in given and t.subject in about and not trivial and not anonymous:
             inferred.append(t)

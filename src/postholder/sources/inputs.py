@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
 
 _VOCABULARY = ("terms", "alignments", "imports")
+_ENGINES = "postholder, else owlrl"
+"""The closure engines by name; which of them runs follows from the vocabulary (`closure.choose`)."""
 _LAYOUT = (*_VOCABULARY, "shapes", "facts")
 
 
@@ -75,7 +77,7 @@ class Inputs:
     def key(self) -> str:
         """A digest of all inputs and of the versions that read them: equal keys mean equal graphs."""
         engines = [f"{name} {metadata.version(name)}" for name in ("owlrl", "pyshacl", "rdflib", "pyoxigraph")]
-        digest = sha256("\0".join([terms.VERSION, *engines]).encode())
+        digest = sha256("\0".join([terms.VERSION, _ENGINES, *engines]).encode())
         for name, group in (("vocabulary", self.vocabulary), ("shapes", self.shapes), ("facts", self.facts)):
             digest.update(f"\1{name}".encode())
             for file in group:
