@@ -162,6 +162,7 @@ class Moment:
         base = left_out(alone)
         out, never, standing = set(base), set(base), dict(alone)
         under: dict[_Choice, frozenset[Node]] = {}
+        decided: list[tuple[list[_Choice], set[Node]]] = []
         for cluster in clusters:
             found = {choice: judged(extra) for choice, extra in cluster}
             gone = {choice: left_out(s) for choice, s in found.items()}
@@ -171,12 +172,18 @@ class Moment:
             # What is undated by what is agreed may be dated, and so kept, by every choice.
             out -= base - ever
             out |= ever - base
+            decided.append((list(gone), {n for left in gone.values() for n in left ^ base}))
             never -= base - always
             never |= always - base
             for node in {n for s in found.values() for n in s}:
                 told = {s.get(node, "excluded") for s in found.values()}
                 if told != {alone.get(node)}:
                     standing[node] = told.pop() if len(told) == 1 else "possible"
+        # What another question decides is shown with the answers to that question only.
+        for number, (choices, _) in enumerate(decided):
+            others = {n for other, (_, nodes) in enumerate(decided) if other != number for n in nodes}
+            for choice in choices:
+                under[choice] |= others & out
         return cls(frozenset(out), frozenset(never), under, standing)
 
     def gone(self, interpretations: Collection[NamedNode]) -> frozenset[Node]:
