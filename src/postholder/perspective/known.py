@@ -98,7 +98,7 @@ def _belongings(facts: Facts, left_out: set[Node]) -> set[Node]:
 
 
 def _forgotten(facts: Facts, left_out: set[Node]) -> set[Node]:
-    """Return the things, sources and questions that only what is left out spoke of."""
+    """Return the things, sources, passages and questions that only what is left out spoke of."""
     spoken: set[Node] = set()
     still: set[Node] = set()
     for quad in facts.quads:
@@ -107,7 +107,8 @@ def _forgotten(facts: Facts, left_out: set[Node]) -> set[Node]:
         for node in nodes:
             (spoken if gone else still).add(node)  # type: ignore[arg-type]
     described = {t.subject for t in facts.record}
-    forgotten = (spoken - still) & described
+    loose = {*facts.record.instances(ph("Passage")), *facts.question_of}
+    forgotten = (spoken - still) & (described - facts.texts | loose)
     # An interpretation that no reading is left to rest on, and a question without interpretations.
     interpretations = {i for i in facts.question_of if i in forgotten}
     questions = {q for q, members in facts.interpretations.items() if set(members) <= interpretations}
