@@ -17,6 +17,7 @@ from postholder.errors import WouldOverwriteError
 from postholder.graph import LABEL, TYPE, ph, quads_of, text_of, triple_order
 from postholder.perspective.look import look
 from postholder.perspective.shown import view_triples
+from postholder.perspective.told import comparison_triples
 from postholder.readings import Context, Facts, is_axiom
 from postholder.validation.report import Report
 from postholder.views.view import PLAIN, View
@@ -87,7 +88,10 @@ def assemble(
         # Rules may conclude from a missing date, so a reading may take a conclusion back.
         certain = {t for t in certain if all(t in under for under in held)}
         added |= set.intersection(*held) - stated
-    certain |= added
+    compared = comparison_triples(facts)
+    certain |= added | set(compared.get((), ()))
+    for context in contexts:
+        following[context].update(compared.get(context.interpretations, ()))
 
     # Class expressions and lists hang on unnamed nodes; they are for reasoners, not for queries.
     vocabulary = [t for t in ontology if isinstance(t.subject, NamedNode) and not isinstance(t.object, BlankNode)]
