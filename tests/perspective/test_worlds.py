@@ -137,7 +137,7 @@ def follows(held: list[Relation]) -> set[Fact]:
             }  # fmt: skip
         while more := {(a, d) for a, b in joined for c, d in joined if b == c} - joined:
             joined |= more
-        found |= {(home + a, chain, home + b) for a, b in joined if a != b}
+        found |= {(home + a, chain, home + b) for a, b in joined}
     return found
 
 
