@@ -155,7 +155,8 @@ class KnowledgeGraph:
     def tally(self) -> str:
         """How many dated things the view shows, and how many it leaves out, in words."""
         counts = self.manifest["counts"]
-        return ", ".join(f"{counts[name]} {name}" for name in _TALLY)
+        told = [n for n in _TALLY if n != "possible" or self.asked.certainty == "possible"]
+        return ", ".join(f"{counts[name]} {name}" for name in told)
 
     @property
     def quads(self) -> tuple[Quad, ...]:
@@ -221,11 +222,12 @@ class KnowledgeGraph:
         question = catalog.find(resources.queries_folder(), name)
         text = bind.bind(question, {k: str(v) for k, v in parameters.items()}, self.names)
         answer = self.store.query(text)
+        empty = question.empty if self.asked.is_plain else f"{question.empty}, in the view {self.asked}; {self.tally}"
         if self.asked.as_of is None or self.asked.certainty == "certain":
-            return Rows(answer.columns, answer.rows, question.empty)
+            return Rows(answer.columns, answer.rows, empty)
         sure = set(self._sure.store.query(text).rows)
         marked = tuple((*row, Literal("certain" if row in sure else "possible")) for row in answer.rows)
-        return Rows((*answer.columns, "certainty"), marked, question.empty)
+        return Rows((*answer.columns, "certainty"), marked, empty)
 
     def sparql(self, text: str) -> Rows | bool | list[Triple]:
         """Answer a SPARQL query that only reads: rows, a truth value, or triples in order.
