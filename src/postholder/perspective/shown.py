@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
 from postholder.graph import LABEL, TYPE, Node, Triples, order, ph
-from postholder.views.standing import happened, relations, units
+from postholder.views.standing import BELONGING, happened, relations, units
 from postholder.views.validity import FIRST, bounds_of, day_text, days
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def _standings(facts: Facts, day: int) -> list[Triple]:
             found += [Triple(node, ph("attestedBy"), c) for c in attested_by(facts, node, day)]
         elif node in existing:
             reason = str(existing[node])
-        elif said.objects(node, ph("postIn")) or said.objects(node, ph("heads")):
-            continue  # a post stands as its unit does
+        elif any(said.objects(node, ph(name)) for name in BELONGING):
+            continue  # it stands as its unit does
         else:
             reason = str(happened(said, node)).partition(";")[0]
         found.append(Triple(node, ph("standingReason"), Literal(reason, language="en")))

@@ -1,7 +1,7 @@
 """How things stand on a day: certainly there, possibly there, or excluded.
 
 Judged are timed relations by their bounds, change events by having happened, units by the events that
-begin and end them, posts by their units; and nothing holds before or after what takes part in it.
+begin and end them, posts and mandates by their units; and nothing holds before or after what takes part in it.
 Persons, brands and units without such an event are identities, about which a day decides nothing.
 """
 
@@ -30,6 +30,8 @@ _BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingA
 _PARTICIPANTS = (
     "post", "subordinate", "superior", "vacantPost", "placedUnit", "parentUnit", "operator", "appliesTo", "usedBy",
 )  # fmt: skip
+BELONGING = ("postIn", "heads", "assignedTo", "focusOf")
+"""What joins posts, mandates and market focuses to a unit, without which they are not there."""
 _EVENTS = ("ChangeEvent", "Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition")
 
 
@@ -81,10 +83,10 @@ def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing
     }
     standing |= {unit: bounds.on(day) for unit, bounds in units(facts).items()}
     places = _places(facts)
-    for post, within in places.items():
+    for thing, within in places.items():
         told = {standing[u] for u in within if u in standing}
         if told:
-            standing[post] = "excluded" if "excluded" in told else "possible"
+            standing[thing] = "excluded" if "excluded" in told else "possible"
     held = []
     for relation in relations(facts):
         found = _both(bounds_of(facts, relation), bounds_of(firm, relation), day)
@@ -114,11 +116,11 @@ def _parts(facts: Triples, relation: Node) -> list[Term]:
 
 
 def _places(facts: Triples) -> dict[Term, list[Term]]:
-    """Return the units that each post belongs to or heads."""
+    """Return the units to which each post, mandate or market focus belongs."""
     places: dict[Term, list[Term]] = {}
-    for name in ("postIn", "heads"):
-        for post, unit in facts.pairs(ph(name)):
-            places.setdefault(post, []).append(unit)
+    for name in BELONGING:
+        for thing, unit in facts.pairs(ph(name)):
+            places.setdefault(thing, []).append(unit)
     return places
 
 
