@@ -20,10 +20,10 @@ _WORDS = ("earliestStart", "latestStart", "ongoingAt")
 
 
 def view_triples(facts: Facts) -> list[Triple]:
-    """Return the description of a view; none of the plain one."""
+    """Return the description of a view, how things stand in it, and what is told of their time."""
     view = facts.view
     if view.is_plain:
-        return []
+        return _told(facts)
     found = [
         Triple(_VIEW, TYPE, ph("View")),
         Triple(_VIEW, LABEL, Literal(str(view), language="en")),
@@ -32,15 +32,24 @@ def view_triples(facts: Facts) -> list[Triple]:
     for name, day in (("validOn", view.as_of), ("knownAt", view.known_at)):
         if day is not None:
             found.append(Triple(_VIEW, ph(name), Literal(day_text(day), datatype=_DATE)))
-    if view.as_of is not None:
-        found += _standings(facts, view.as_of)
-    return found
+    return found + (_told(facts) if view.as_of is None else _standings(facts, view.as_of))
+
+
+def _said(facts: Facts) -> Triples:
+    """Return what the view shows, under whichever reading."""
+    under = [t for cluster in facts.clusters(facts.limit) for context in cluster for t in context.stated]
+    return Triples([*facts.register, *facts.agreed, *under])
+
+
+def _told(facts: Facts) -> list[Triple]:
+    """Return what is told of the time of each timed relation, in words."""
+    said = _said(facts)
+    shown = [n for n in relations(said) if n not in facts.moment.never]
+    return [Triple(n, ph("standingReason"), Literal(str(bounds_of(said, n)), language="en")) for n in shown]
 
 
 def _standings(facts: Facts, day: int) -> list[Triple]:
-    said = Triples(
-        [*facts.register, *facts.agreed, *(t for c in facts.clusters(facts.limit) for x in c for t in x.stated)]
-    )
+    said = _said(facts)
     timed = set(relations(said))
     existing = units(said)
     found = []
