@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HERE = Path(__file__).parent
-DATA = ("", "small", "decided", "undecided", "broken", "withdrawn", "empty")
+DATA = ("", "small", "decided", "undecided", "broken", "withdrawn", "contested", "empty")
 """The shipped facts, and our own made-up ones beside this file."""
 
 EXPECTED = [

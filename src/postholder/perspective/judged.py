@@ -67,7 +67,7 @@ def of_thing(said: Said, node: Node, words: Words) -> Found:
         elif modalities[0] == modalities[1]:
             for coarse, close in ((one, other), (other, one)):
                 if _is_closer(node, words[close], words[coarse]):
-                    says = str(_bounds(node, words[coarse])), str(_bounds(node, words[close]))
+                    says = _dates(_bounds(node, words[coarse]), _bounds(node, words[close]))
                     found[Pair("refinement", coarse, close, (node,))] = Told("certain", says)
     return found
 
@@ -83,8 +83,16 @@ def _clash(said: Said, node: Node, one: Word, other: Word) -> tuple[str, str] | 
             return in_words(said, first.values()), in_words(said, second.values())
     pair = triples_of(node, [one]), triples_of(node, [other])
     if contradictory(triples_of(node, [one, other]), node) and not any(contradictory(t, node) for t in pair):
-        return str(bounds_of(pair[0], node)), str(bounds_of(pair[1], node))
+        return _dates(bounds_of(pair[0], node), bounds_of(pair[1], node))
     return None
+
+
+def _dates(one: Bounds, other: Bounds) -> tuple[str, str]:
+    """Return the dates of both sides in words, without an end that neither tells."""
+    first, second = (str(b).partition("; ") for b in (one, other))
+    if first[2] == second[2] == "no end told":
+        return first[0], second[0]
+    return "".join(first), "".join(second)
 
 
 def _plain(value: Term) -> object:

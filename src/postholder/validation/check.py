@@ -11,7 +11,7 @@ from postholder.graph import Node, handle, ph, quads_of, text_of
 from postholder.perspective.look import look
 from postholder.readings import Facts
 from postholder.stores.oxigraph import OxigraphStore
-from postholder.validation import coverage, house, record, shacl, snapshots
+from postholder.validation import contested, coverage, house, record, shacl, snapshots
 from postholder.validation.locate import Locator
 from postholder.validation.report import Finding, Report, Step
 from postholder.views.view import PLAIN
@@ -94,6 +94,11 @@ class _Validation:
             message = "no claim is in this view: nothing was checked"
             self.findings.append(Finding("view", 0, str(self.facts.view), "no-claims", message))
         self.steps.append(Step("record", claims, "claims"))
+
+    def contested(self) -> None:
+        self.findings += contested.findings(self.facts, self.locator)
+        claims = len(self.facts.readings) - len(self.facts.withdrawn)
+        self.steps.append(Step("comparisons", claims, "claims that stand"))
 
     def _report(self, results: Sequence[shacl.ShapeResult], reading: str = "") -> None:
         for r in results:
@@ -213,6 +218,7 @@ def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings, view:
     run.house_rules()
     run.record()
     run.shapes_on_facts()
+    run.contested()
     run.findings += [
         Finding("closure", 0, c["reading"] or "accepted facts", "clash", c["clash"]) for c in manifest["clashes"]
     ]
