@@ -87,8 +87,8 @@ def test_two_days(run: Callable[..., tuple[int, str, str]]) -> None:
     status, out, _ = run("diff", "--as-of", "2023-09-09", "--to-as-of", "2023-09-10")
     assert status == 0
     assert (
-        "holder changed: Chief: Zed (possible, ended between 2023-06-21 and 2023-09-10) -> Wu (acting, began 2023-09-10)"
-        in out
+        "holder changed: Chief: Zed (possible, ended between 2023-06-21 and 2023-09-10) -> "
+        "Wu (acting, began 2023-09-10)" in out
     )
     assert "WHAT STAYED" in out
     assert "--all names them" in out
