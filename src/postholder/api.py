@@ -21,8 +21,10 @@ from postholder.errors import (
     UnreadableFileError,
 )
 from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
+from postholder.perspective import changes, falling
 from postholder.perspective.identities import IDENTIFIED
 from postholder.perspective.look import look
+from postholder.perspective.sides import EVENTS, Side
 from postholder.queries import bind, catalog
 from postholder.queries.guarded import ask
 from postholder.queries.rows import Rows
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
 
     from postholder.export.base import ExportResult
+    from postholder.perspective.differences import Around, Diff
+    from postholder.perspective.falling import WhatIf
     from postholder.stores.base import Store
     from postholder.validation.report import Report
 
@@ -95,6 +99,44 @@ class KnowledgeGraph:
             elif triple.predicate == TYPE and text_of(triple.object).removeprefix(terms.PH) in {*_TELLERS, "Claim"}:
                 labels.setdefault(iri, iri)
                 kinds[iri].add(text_of(triple.object).removeprefix(terms.PH))
+        return bind.Names({i: n for i, n in labels.items() if i in kinds}, self.inputs.prefixes, kinds)
+
+    def diff(self, other: KnowledgeGraph) -> Diff:
+        """Return what differs between this view and another of the same facts, made with `view`."""
+        return changes.compare(self.facts, other.facts)
+
+    def around(self, event: str) -> Around:
+        """Return what a change event does, and what differs between the day before it and its latest day.
+
+        Raises UnknownNameError for what is no event here.
+        """
+        undated = replace(self, asked=replace(self.asked, as_of=None))
+        node = undated._events.find(event, EVENTS)  # noqa: SLF001 - another graph of this class
+        days = changes.window(undated.facts, node)
+        sides = [replace(self, asked=replace(self.asked, as_of=day)).facts for day in days or ()]
+        return changes.around(node, undated.facts, (sides[0], sides[1]) if days else None)
+
+    def what_if(self, without: Sequence[str]) -> WhatIf:
+        """Return what would fall without some documents, sources or claims; nothing is changed.
+
+        Raises UnknownNameError for what is none of these.
+        """
+        aside = frozenset(text_of(self._tellers.find(name)) for name in without)
+        other = replace(self, asked=replace(self.asked, without=self.asked.without | aside))
+        return falling.compare((self.facts, self.quads), (other.facts, other.quads), self.inputs.ontology)
+
+    @cached_property
+    def _events(self) -> bind.Names:
+        """What the change events are called."""
+        labels: dict[str, str] = {}
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for triple in Side(self.facts).told:
+            iri, value = text_of(triple.subject), text_of(triple.object)
+            if triple.predicate == TYPE and value.removeprefix(terms.PH) in EVENTS:
+                labels.setdefault(iri, iri)
+                kinds[iri].add(value.removeprefix(terms.PH))
+            elif triple.predicate == LABEL:
+                labels[iri] = value
         return bind.Names({i: n for i, n in labels.items() if i in kinds}, self.inputs.prefixes, kinds)
 
     @cached_property
@@ -155,7 +197,8 @@ class KnowledgeGraph:
     def tally(self) -> str:
         """How many dated things the view shows, and how many it leaves out, in words."""
         counts = self.manifest["counts"]
-        return ", ".join(f"{counts[name]} {name}" for name in _TALLY)
+        told = [n for n in _TALLY if n != "possible" or self.asked.certainty == "possible"]
+        return ", ".join(f"{counts[name]} {name}" for name in told)
 
     @property
     def quads(self) -> tuple[Quad, ...]:
@@ -221,11 +264,12 @@ class KnowledgeGraph:
         question = catalog.find(resources.queries_folder(), name)
         text = bind.bind(question, {k: str(v) for k, v in parameters.items()}, self.names)
         answer = self.store.query(text)
+        empty = question.empty if self.asked.is_plain else f"{question.empty}, in the view {self.asked}; {self.tally}"
         if self.asked.as_of is None or self.asked.certainty == "certain":
-            return Rows(answer.columns, answer.rows, question.empty)
+            return Rows(answer.columns, answer.rows, empty)
         sure = set(self._sure.store.query(text).rows)
         marked = tuple((*row, Literal("certain" if row in sure else "possible")) for row in answer.rows)
-        return Rows((*answer.columns, "certainty"), marked, question.empty)
+        return Rows((*answer.columns, "certainty"), marked, empty)
 
     def sparql(self, text: str) -> Rows | bool | list[Triple]:
         """Answer a SPARQL query that only reads: rows, a truth value, or triples in order.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postholder.api import STORES
-from postholder.cli import commands, parser
+from postholder.cli import commands, comparing, parser
 from postholder.cli.parser import COMMANDS, make, parse
 from postholder.errors import UsageError
 from postholder.queries.rows import FORMATS
@@ -13,7 +13,7 @@ from postholder.queries.rows import FORMATS
 
 def test_every_command_has_its_function_and_its_help() -> None:
     for name, text in COMMANDS.items():
-        function = getattr(commands, name)
+        function = getattr(comparing if name in comparing.COMMANDS else commands, name.replace("-", "_"))
         assert function.__doc__
         assert text
     help_text = make().format_help()
@@ -65,7 +65,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["overviw"], "no command is called 'overviw'", "did you mean overview?"),
         (["val"], "no command is called 'val'", "did you mean validate"),
-        (["xyzzy"], "no command is called 'xyzzy'", "valid: build, doctor"),
+        (["xyzzy"], "no command is called 'xyzzy'", "valid: build, diff, doctor"),
         (["query", "--format", "jsn"], "'jsn' is not known; did you mean json?", ""),
         (["query", "--store", "rdf"], "'rdf' is not known; did you mean rdflib?", ""),
         (["sparql", "--format", "xml"], "'xml' is not known; valid: csv, json, markdown, table, tsv", ""),

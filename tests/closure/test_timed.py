@@ -274,8 +274,13 @@ def test_units_lie_within_units(read: Callable[[str], list[Triple]]) -> None:
     assert pairs(WITHIN, read(text)) == {"a b", "b c", "a c"}
 
 
-def test_a_circle_puts_nothing_above_itself(read: Callable[[str], list[Triple]]) -> None:
+def test_a_circle_puts_each_above_itself(read: Callable[[str], list[Triple]]) -> None:
     text = line("r", "a", "b") + line("s", "b", "a")
+    assert pairs(UPWARDS, read(text)) == {"a b", "b a", "a a", "b b"}
+
+
+def test_lines_of_different_years_are_no_circle(read: Callable[[str], list[Triple]]) -> None:
+    text = line("r", "a", "b", latestEnd="2020-01-01") + line("s", "b", "a", earliestStart="2020-01-01")
     assert pairs(UPWARDS, read(text)) == {"a b", "b a"}
 
 

@@ -21,27 +21,34 @@ _MOST_READ = 1_000_000
 """Characters of a query that are read; far more than the guard lets pass."""
 
 
-def _note(text: str) -> None:
+def note(text: str) -> None:
     """Tell something that is not the answer."""
     print(text, file=sys.stderr)
 
 
-def _open(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
+def facts(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
+    """Open the graph without building it."""
     from postholder.api import open_graph  # noqa: PLC0415 - keeps `--help` fast
 
     graph = open_graph(*(args.data if data is None else data), store=getattr(args, "store", "oxigraph"))
     for name, reason in graph.inputs.skipped:
-        _note(f"skipped {name}: {reason}")
-    if hasattr(args, "as_of"):
-        graph = graph.view(args.as_of, args.known_at, args.certainty, args.according_to)
-    if not graph.is_built:
-        _note(f"building the graph of {count(len(graph.inputs.facts), 'facts file')}, once ...")
-    if not graph.asked.is_plain:
-        _note(f"view: {graph.asked}; {graph.tally}")
+        note(f"skipped {name}: {reason}")
     return graph
 
 
-def _json(data: Any) -> None:
+def _open(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
+    graph = facts(args, data)
+    if hasattr(args, "as_of"):
+        graph = graph.view(args.as_of, args.known_at, args.certainty, args.according_to)
+    if not graph.is_built:
+        note(f"building the graph of {count(len(graph.inputs.facts), 'facts file')}, once ...")
+    if not graph.asked.is_plain:
+        note(f"view: {graph.asked}; {graph.tally}")
+    return graph
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as JSON."""
     print(json.dumps(data, indent=2, ensure_ascii=False))
 
 
@@ -70,7 +77,7 @@ def validate(args: Namespace) -> int:
     graph = _open(args, [*args.data, *args.paths])
     report = graph.validate()
     if args.format == "json":
-        _json(report.as_dict())
+        print_json(report.as_dict())
     else:
         print(report.text())
         print(f"{report.verdict} in {count(len(graph.inputs.facts), 'facts file')}")
@@ -110,7 +117,7 @@ def query(args: Namespace) -> int:
             raise UsageError("parameters without a question", hint="postholder query NAME --param K=V")
         questions = catalog.every(folder)
         if args.format == "json":
-            _json([q.as_dict() for q in questions])
+            print_json([q.as_dict() for q in questions])
         elif args.format == "table":
             _list(questions)
         else:
@@ -124,12 +131,12 @@ def query(args: Namespace) -> int:
     graph = _open(args)
     rows = graph.query(question.name, **values)
     if graph.known_report is not None and not graph.known_report.conforms:
-        _note("the facts do not conform, so this answer may be wrong: see `postholder validate`")
+        note("the facts do not conform, so this answer may be wrong: see `postholder validate`")
     elif graph.known_report is None and args.data:
-        _note("these facts have not been validated yet: run `postholder validate` on them")
+        note("these facts have not been validated yet: run `postholder validate` on them")
     print(rows.render(args.format))
     if not rows and args.format != "table":
-        _note(f"no rows: {rows.empty}")
+        note(f"no rows: {rows.empty}")
     return DONE
 
 
@@ -153,7 +160,7 @@ def sparql(args: Namespace) -> int:
         for triple in answer:
             print(f"{triple} .")
         if not answer:
-            _note("no triples")
+            note("no triples")
     else:
         print(answer.render(args.format))
     return DONE
@@ -175,7 +182,7 @@ def export(args: Namespace) -> int:
 
     if args.form is None:
         if args.format == "json":
-            _json({name: [loss.as_dict() for loss in formats.losses(name)] for name in formats.FORMATS})
+            print_json({name: [loss.as_dict() for loss in formats.losses(name)] for name in formats.FORMATS})
         else:
             rows = [(name, form.summary, str(len(formats.losses(name)))) for name, form in formats.FORMATS.items()]
             print(table(("format", "what it is", "listed losses"), rows))
@@ -185,7 +192,7 @@ def export(args: Namespace) -> int:
         raise UsageError("where to?", hint=f"postholder export {args.form} --to PATH")
     result = _open(args).export(args.form, args.to, replace=args.force)
     if args.format == "json":
-        _json(result.as_dict())
+        print_json(result.as_dict())
     else:
         print(result)
     return DONE
@@ -201,7 +208,7 @@ def evidence(args: Namespace) -> int:
     if not report.checked:
         raise DocumentMissingError(f"not checked: {report.reason}", hint="give the document's text and the facts on it")
     if args.format == "json":
-        _json(report.as_dict())
+        print_json(report.as_dict())
     else:
         for span in report.spans:
             if span.status != "matched":

@@ -20,14 +20,15 @@ _PIPE_CLOSED = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    from postholder.cli import commands  # noqa: PLC0415
+    from postholder.cli import commands, comparing  # noqa: PLC0415
 
     try:
         args = parse(sys.argv[1:] if argv is None else argv)
         if args.command is None:
             make().print_help()
             return 2
-        status: int = getattr(commands, args.command)(args)
+        home = comparing if args.command in comparing.COMMANDS else commands
+        status: int = getattr(home, args.command.replace("-", "_"))(args)
         sys.stdout.flush()
     except PostholderError as error:
         print(f"postholder: {error}", file=sys.stderr)

@@ -25,16 +25,19 @@ COMMANDS = {
     "query": "answer a saved question; without a name, list them all",
     "sparql": "answer a SPARQL query of your own (read-only)",
     "export": "write the graph for other tools; without a format, list them",
+    "diff": "show what differs between two days, two states of knowledge or two sources, or around a change event",
+    "what-if": "show what would fall without a document, a source or a claim; changes nothing",
     "evidence": "check that every cited passage still stands in the document",
     "doctor": "show what is installed, what was built and what no rule handles",
 }
 
-VIEWED = ("overview", "build", "validate", "query", "sparql", "export")
+VIEWED = ("overview", "build", "validate", "query", "sparql", "export", "diff", "what-if")
 """The commands that take a view."""
 
 _OPTIONS = (
-    "--according-to", "--as-of", "--certainty", "--data", "--document", "--file", "--force", "--format",
-    "--help", "--known-at", "--out", "--param", "--source", "--sparql", "--store", "--to", "--version",
+    "--according-to", "--all", "--as-of", "--certainty", "--data", "--document", "--event", "--file", "--force",
+    "--format", "--help", "--known-at", "--out", "--param", "--source", "--sparql", "--store", "--to",
+    "--to-according-to", "--to-as-of", "--to-known-at", "--version", "--without",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -134,6 +137,20 @@ def make() -> argparse.ArgumentParser:
     export.add_argument("--to", metavar="PATH", help="file or folder to write")
     export.add_argument("--force", action="store_true", help="replace an earlier export at PATH")
     _choice(export, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
+    diff = made["diff"]
+    diff.add_argument("--to-as-of", metavar="DATE", help="the day of the second side")
+    diff.add_argument("--to-known-at", metavar="DATE", help="the state of knowledge of the second side")
+    diff.add_argument("--to-according-to", metavar="NAME", help="whom the second side follows")
+    diff.add_argument("--event", metavar="NAME", help="compare the day before this change event with its latest day")
+    diff.add_argument("--all", action="store_true", help="name what stayed as well")
+    what_if = made["what-if"]
+    what_if.add_argument(
+        "--without", action="append", metavar="NAME", default=[],
+        help="a document, source or claim to do without; may be repeated",
+    )  # fmt: skip
+    what_if.add_argument("--all", action="store_true", help="list everything instead of the first of each kind")
+    for sub in (diff, what_if):
+        _choice(sub, "--format", REPORT_FORMATS, "form of the answer (default: %(default)s)")
     evidence = made["evidence"]
     evidence.add_argument("--source", metavar="FILE", help="the document's text, as it was when the facts were taken")
     evidence.add_argument("--document", metavar="NAME", help="which document FILE is, when several are cited")

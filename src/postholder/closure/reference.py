@@ -91,7 +91,7 @@ class ReferenceEngine:
         with ThreadPoolExecutor(workers) as pool:
             for part in pool.map(lambda share: self._run(common, {n: sets[n] for n in share}), shares):
                 closed.update(part)
-        return [_clean(closed[n], [*base, *extra], set(safe)) for n, extra in enumerate(sets)]
+        return [clean(closed[n], [*base, *extra], set(safe)) for n, extra in enumerate(sets)]
 
     def _run(self, common: list[Quad], additions: dict[int, Sequence[Triple]]) -> dict[int, list[Triple]]:
         """Close `common` with each addition in one worker process."""
@@ -128,7 +128,7 @@ def _name(node: object) -> str:
     return handle(node.value) if isinstance(node, NamedNode) else "an anonymous class"
 
 
-def _clean(closed: list[Triple], facts: list[Triple], axioms: set[Triple]) -> Closure:
+def clean(closed: list[Triple], facts: list[Triple], axioms: set[Triple]) -> Closure:
     """Keep what says something new about nodes of the facts."""
     about: set[Node] = set()
     for t in facts:

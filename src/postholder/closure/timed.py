@@ -49,9 +49,8 @@ def apply(given: Iterable[Triple]) -> list[Triple]:
     facts = Triples(given)
     found = {*_overlaps(facts), *_persons(facts)}
     for low, high, predicate in _CHAINS:
-        for below, above in chains(edges(facts, low, high)):
-            if below != above:  # a circle is told by the shapes; nothing stands above itself
-                found.add(Triple(below, predicate, above))
+        # Who stands above themselves stands in a circle; a shape and a question tell of it.
+        found |= {Triple(below, predicate, above) for below, above in chains(edges(facts, low, high))}
     return sorted((t for t in found if t not in facts), key=triple_order)
 
 

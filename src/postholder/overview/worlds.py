@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from postholder import terms
-from postholder.graph import LABEL, TYPE, Node, Term, Triples, integer, order, ph
+from postholder.graph import LABEL, TYPE, Node, Term, Triples, order, ph
+from postholder.perspective.cited import cited, condition, spans
 from postholder.text import printable
 
 if TYPE_CHECKING:
@@ -66,36 +67,17 @@ class Worlds:
             for node, contexts in under.items():
                 if node not in found:
                     share = f"{len(contexts)} of {len(everywhere)} readings"
-                    found[node] = Holding(node, self._condition(contexts, everywhere), share)
+                    found[node] = Holding(node, condition(self.facts.record, contexts, everywhere), share)
         return sorted(found.values(), key=lambda h: (self.place(h.value), order(h.value)))
-
-    def _condition(self, holding: list[Context], cluster: list[Context]) -> str:
-        common = set.intersection(*(set(c.interpretations) for c in holding))
-        implied = [c for c in cluster if common <= set(c.interpretations)]
-        if common and len(implied) == len(holding):
-            return "if " + "; ".join(printable(self.facts.record.label(i)) for i in sorted(common, key=order))
-        return f"in {len(holding)} of {len(cluster)} readings"
-
-    def _spans(self, claim: Node) -> list[tuple[int, int]]:
-        record = self.facts.record
-        passages = record.names(claim, ph("evidence"))
-        return sorted(
-            (integer(record.value(p, ph("start"))) or 0, integer(record.value(p, ph("end"))) or 0) for p in passages
-        )
 
     def place(self, node: Node) -> int:
         """Return where the text first speaks of a node, to list things in the order of the text."""
-        return min((start for c in self.facts.claims_of(node) for start, _ in self._spans(c)), default=0)
+        return min((start for c in self.facts.claims_of(node) for start, _ in spans(self.facts, c)), default=0)
 
     def evidence(self, node: Node) -> str:
         """Return the claims about a node with the offsets of their passages: `F26 867-888+883-924`."""
         claims = [node] if node in self.facts.readings else self.facts.claims_of(node)
-        return ", ".join(
-            " ".join(
-                [printable(self.facts.name(c)), "+".join(f"{start}-{end}" for start, end in self._spans(c))]
-            ).strip()
-            for c in claims
-        )
+        return ", ".join(cited(self.facts, c) for c in claims)
 
     def planned(self, node: Node) -> bool:
         """Tell whether every claim that introduces a node tells of a plan."""

@@ -49,7 +49,11 @@ def unite(facts: Facts) -> Facts:
 
     What a node was called stays on the node itself: its label and the claim that identifies it.
     """
-    kept = kept_names(facts.agreed)
+    return renamed(facts, kept_names(facts.agreed))
+
+
+def renamed(facts: Facts, kept: dict[Node, NamedNode]) -> Facts:
+    """Return the facts with the nodes of `kept` replaced by those that stand for them."""
     if not kept:
         return facts
 

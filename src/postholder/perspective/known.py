@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postholder.graph import DEFAULT, Node, order, ph, text_of
+from postholder.graph import DEFAULT, Node, Term, order, ph, text_of
 from postholder.readings import Facts
 from postholder.views.validity import FIRST, LAST, days
 from postholder.views.view import ALL, ANY
@@ -24,10 +24,11 @@ def choose(facts: Facts, view: View) -> Facts:
         return Facts(facts.quads, view, facts.limit)
     late = _late(facts, view)
     dropped = {c for c in facts.readings if not _taken(facts, c, view, late)}
-    aside = late | _acts(facts, view)
+    documents = facts.record.instances(ph("Document"))
+    aside = late | _acts(facts, view) | {d for d in documents if text_of(d) in view.without}
     if view.according_to not in {ANY, ALL}:
         cited = {d for c in set(facts.readings) - dropped for d in cites(facts, c)}
-        aside |= set(facts.record.instances(ph("Document"))) - cited
+        aside |= set(documents) - cited
     return Facts(leave_out(facts, dropped, aside).quads, view, facts.limit)
 
 
@@ -94,11 +95,16 @@ def _belongings(facts: Facts, left_out: set[Node]) -> set[Node]:
     passages = {n for n, d in record.pairs(ph("inDocument")) if d in left_out}
     mentions = {m for m, p in record.pairs(ph("occursIn")) if p in passages}
     acts = {a for a, c in record.pairs(ph("withdraws")) if c in left_out}
+    # What withdraws a claim in favour of others does not outlive them.
+    favoured: dict[Node, set[Term]] = {}
+    for act, claim in record.pairs(ph("inFavourOf")):
+        favoured.setdefault(act, set()).add(claim)
+    acts |= {act for act, claims in favoured.items() if claims <= left_out}
     return passages | mentions | acts
 
 
 def _forgotten(facts: Facts, left_out: set[Node]) -> set[Node]:
-    """Return the things, sources and questions that only what is left out spoke of."""
+    """Return the things, sources, passages and questions that only what is left out spoke of."""
     spoken: set[Node] = set()
     still: set[Node] = set()
     for quad in facts.quads:
@@ -107,7 +113,8 @@ def _forgotten(facts: Facts, left_out: set[Node]) -> set[Node]:
         for node in nodes:
             (spoken if gone else still).add(node)  # type: ignore[arg-type]
     described = {t.subject for t in facts.record}
-    forgotten = (spoken - still) & described
+    loose = {*facts.record.instances(ph("Passage")), *facts.question_of}
+    forgotten = (spoken - still) & (described - facts.texts | loose)
     # An interpretation that no reading is left to rest on, and a question without interpretations.
     interpretations = {i for i in facts.question_of if i in forgotten}
     questions = {q for q, members in facts.interpretations.items() if set(members) <= interpretations}

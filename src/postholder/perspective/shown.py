@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
 from postholder.graph import LABEL, TYPE, Node, Triples, order, ph
-from postholder.views.standing import happened, relations, units
+from postholder.views.standing import BELONGING, happened, relations, units
 from postholder.views.validity import FIRST, bounds_of, day_text, days
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ _WORDS = ("earliestStart", "latestStart", "ongoingAt")
 
 
 def view_triples(facts: Facts) -> list[Triple]:
-    """Return the description of a view; none of the plain one."""
+    """Return the description of a view, how things stand in it, and what is told of their time."""
     view = facts.view
     if view.is_plain:
-        return []
+        return _told(facts)
     found = [
         Triple(_VIEW, TYPE, ph("View")),
         Triple(_VIEW, LABEL, Literal(str(view), language="en")),
@@ -32,15 +32,24 @@ def view_triples(facts: Facts) -> list[Triple]:
     for name, day in (("validOn", view.as_of), ("knownAt", view.known_at)):
         if day is not None:
             found.append(Triple(_VIEW, ph(name), Literal(day_text(day), datatype=_DATE)))
-    if view.as_of is not None:
-        found += _standings(facts, view.as_of)
-    return found
+    return found + (_told(facts) if view.as_of is None else _standings(facts, view.as_of))
+
+
+def _said(facts: Facts) -> Triples:
+    """Return what the view shows, under whichever reading."""
+    under = [t for cluster in facts.clusters(facts.limit) for context in cluster for t in context.stated]
+    return Triples([*facts.register, *facts.agreed, *under])
+
+
+def _told(facts: Facts) -> list[Triple]:
+    """Return what is told of the time of each timed relation, in words."""
+    said = _said(facts)
+    shown = [n for n in relations(said) if n not in facts.moment.never]
+    return [Triple(n, ph("standingReason"), Literal(str(bounds_of(said, n)), language="en")) for n in shown]
 
 
 def _standings(facts: Facts, day: int) -> list[Triple]:
-    said = Triples(
-        [*facts.register, *facts.agreed, *(t for c in facts.clusters(facts.limit) for x in c for t in x.stated)]
-    )
+    said = _said(facts)
     timed = set(relations(said))
     existing = units(said)
     found = []
@@ -53,8 +62,8 @@ def _standings(facts: Facts, day: int) -> list[Triple]:
             found += [Triple(node, ph("attestedBy"), c) for c in attested_by(facts, node, day)]
         elif node in existing:
             reason = str(existing[node])
-        elif said.objects(node, ph("postIn")) or said.objects(node, ph("heads")):
-            continue  # a post stands as its unit does
+        elif any(said.objects(node, ph(name)) for name in BELONGING):
+            continue  # it stands as its unit does
         else:
             reason = str(happened(said, node)).partition(";")[0]
         found.append(Triple(node, ph("standingReason"), Literal(reason, language="en")))

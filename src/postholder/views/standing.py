@@ -1,7 +1,7 @@
 """How things stand on a day: certainly there, possibly there, or excluded.
 
 Judged are timed relations by their bounds, change events by having happened, units by the events that
-begin and end them, posts by their units; and nothing holds before or after what takes part in it.
+begin and end them, posts and mandates by their units; and nothing holds before or after what takes part in it.
 Persons, brands and units without such an event are identities, about which a day decides nothing.
 """
 
@@ -30,6 +30,8 @@ _BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingA
 _PARTICIPANTS = (
     "post", "subordinate", "superior", "vacantPost", "placedUnit", "parentUnit", "operator", "appliesTo", "usedBy",
 )  # fmt: skip
+BELONGING = ("postIn", "heads", "assignedTo", "focusOf")
+"""What joins posts, mandates and market focuses to a unit, without which they are not there."""
 _EVENTS = ("ChangeEvent", "Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition")
 
 
@@ -81,10 +83,10 @@ def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing
     }
     standing |= {unit: bounds.on(day) for unit, bounds in units(facts).items()}
     places = _places(facts)
-    for post, within in places.items():
+    for thing, within in places.items():
         told = {standing[u] for u in within if u in standing}
         if told:
-            standing[post] = "excluded" if "excluded" in told else "possible"
+            standing[thing] = "excluded" if "excluded" in told else "possible"
     held = []
     for relation in relations(facts):
         found = _both(bounds_of(facts, relation), bounds_of(firm, relation), day)
@@ -114,11 +116,11 @@ def _parts(facts: Triples, relation: Node) -> list[Term]:
 
 
 def _places(facts: Triples) -> dict[Term, list[Term]]:
-    """Return the units that each post belongs to or heads."""
+    """Return the units to which each post, mandate or market focus belongs."""
     places: dict[Term, list[Term]] = {}
-    for name in ("postIn", "heads"):
-        for post, unit in facts.pairs(ph(name)):
-            places.setdefault(post, []).append(unit)
+    for name in BELONGING:
+        for thing, unit in facts.pairs(ph(name)):
+            places.setdefault(thing, []).append(unit)
     return places
 
 
@@ -162,6 +164,7 @@ class Moment:
         base = left_out(alone)
         out, never, standing = set(base), set(base), dict(alone)
         under: dict[_Choice, frozenset[Node]] = {}
+        decided: list[tuple[list[_Choice], set[Node]]] = []
         for cluster in clusters:
             found = {choice: judged(extra) for choice, extra in cluster}
             gone = {choice: left_out(s) for choice, s in found.items()}
@@ -171,12 +174,18 @@ class Moment:
             # What is undated by what is agreed may be dated, and so kept, by every choice.
             out -= base - ever
             out |= ever - base
+            decided.append((list(gone), {n for left in gone.values() for n in left ^ base}))
             never -= base - always
             never |= always - base
             for node in {n for s in found.values() for n in s}:
                 told = {s.get(node, "excluded") for s in found.values()}
                 if told != {alone.get(node)}:
                     standing[node] = told.pop() if len(told) == 1 else "possible"
+        # What another question decides is shown with the answers to that question only.
+        for number, (choices, _) in enumerate(decided):
+            others = {n for other, (_, nodes) in enumerate(decided) if other != number for n in nodes}
+            for choice in choices:
+                under[choice] |= others & out
         return cls(frozenset(out), frozenset(never), under, standing)
 
     def gone(self, interpretations: Collection[NamedNode]) -> frozenset[Node]:
