@@ -159,9 +159,8 @@ def _under(said: Said, context: Context) -> dict[Node, Found]:
     if not touched:
         return {}
     found = {n: of_thing(said, n, words) for n, words in touched.items()}
-    more = filled(touched)
-    for post in {*more, *(p for p, nodes in said.filled.items() if nodes & touched.keys())}:
-        nodes = more.get(post, set()) | said.filled.get(post, set())
+    for post, more in filled(touched).items():
+        nodes = more | said.filled.get(post, set())
         found[post] = of_post(said, post, {n: touched.get(n) or said.words[n] for n in nodes})
     return found
 
