@@ -32,7 +32,7 @@ ONE_VALUED = (
 )  # fmt: skip
 """Properties with one value in a world, as far as one claim tells: joint holders stand in one claim."""
 CODES = ("mode", "lineType")
-_KEPT = {TYPE, LABEL, *(ph(name) for name in (*BOUNDS, *ONE_VALUED, *CODES))}
+_KEPT = {ph(name) for name in (*BOUNDS, *ONE_VALUED, *CODES)}
 # An event has happened from its day on: its bounds are those of a beginning.
 _AS = {ph("earliestDate"): ph("earliestStart"), ph("latestDate"): ph("latestStart")}
 
@@ -94,7 +94,7 @@ class Said:
     def related(self) -> set[Node]:
         """The things that have dates or values of their own: relations, events and figures."""
         graphs = self.facts.graphs.values()
-        wanted = {*_KEPT, *_AS} - {TYPE, LABEL}
+        wanted = {*_KEPT, *_AS}
         return {t.subject for triples in graphs for t in triples if t.predicate in wanted}
 
     @cached_property
