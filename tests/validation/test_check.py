@@ -13,14 +13,14 @@ from postholder.errors import CannotError
 from postholder.settings import Settings
 from postholder.sources import inputs
 from postholder.validation import check
+from postholder.views.view import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from postholder.api import KnowledgeGraph
-    from postholder.views.view import PLAIN
-from postholder.validation.report import Finding, Report
+    from postholder.validation.report import Finding, Report
 
 MANIFEST: dict[str, Any] = {
     "clashes": [],
