@@ -8,7 +8,7 @@ from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -125,7 +125,8 @@ def always_before(one: Span, other: Span) -> bool:
 
 
 @settings(max_examples=250, deadline=None)
-@given(st.lists(SPANS, min_size=2, max_size=3), st.booleans())
+@example(spans=[Span(1, 1, 2, 2), Span(3, 3, 4, 4), Span(5, 5)], one_document=False)
+@given(spans=st.lists(SPANS, min_size=2, max_size=3), one_document=st.booleans())
 def test_conflict_and_succession_as_in_all_worlds(spans: list[Span], one_document: bool) -> None:
     quads = [q for n, s in enumerate(spans) for q in claim(n, appointment(n, n, s), "d" if one_document else None)]
     found = comparisons(Facts(quads))
@@ -255,6 +256,28 @@ def test_an_unidentified_person_may_be_the_other() -> None:
         ("succession", "1", "3"): "certain",
         ("succession", "2", "3"): "possible",
     }
+
+
+def test_a_plan_for_an_unidentified_person_is_no_plan_against_effect() -> None:
+    quads = [
+        *plan(Span(3, 3), who="someone"),
+        *claim("came", appointment(2, "ben", Span(3, 3))),
+        *quads_of([Triple(node("person", "someone"), TYPE, ph("UnidentifiedPerson"))]),
+    ]
+    assert in_short(comparisons(Facts(quads))) == [("samePostConflict", "possible", ["plan"], ["came"])]
+
+
+def test_a_claim_against_itself_is_not_laid_to_others() -> None:
+    quads = [*claim("a", appointment(1, "ann", Span(3, 2))), *claim("b", appointment(1, "ann", Span(1, 4)))]
+    assert only(comparisons(Facts(quads)), "sourceDisagreement") == []
+
+
+def test_the_earlier_side_was_published_first() -> None:
+    published = [
+        Triple(node("document", name), ph("publishedLatest"), day(number)) for name, number in (("a", 7), ("b", 5))
+    ]
+    quads = [*claim("a", appointment(1, "ann")), *claim("b", appointment(1, "ben")), *quads_of(published)]
+    assert in_short(comparisons(Facts(quads))) == [("sourceDisagreement", "certain", ["b"], ["a"])]
 
 
 def test_united_persons_are_one() -> None:
@@ -407,13 +430,18 @@ def act(kind: str | None, taken: Node, *favoured: str) -> list[Quad]:
 
 @pytest.mark.parametrize("kind", ["correction", "refinement", "planAgainstEffect"])
 def test_an_act_is_told_and_settles_the_matter(kind: str) -> None:
-    claims = [*claim("a", appointment(1, "ann", Span(1, 1))), *claim("b", appointment(1, "ann", Span(2, 2)))]
+    post = Triple(node("post", "p"), TYPE, ph("Post"))
+    claims = [
+        *claim("a", [post, *appointment(1, "ann", Span(1, 1))]),
+        *claim("b", [post, *appointment(1, "ann", Span(2, 2, 4, 4))]),
+    ]
     facts = Facts([*claims, *act(kind, node("claim", "a"), "b")])
     [found] = comparisons(facts)
     assert in_short([found]) == [(kind, "certain", ["a"], ["b"])]
     assert names(found.compares) == ["1"]
     assert found.act == node("act", 1)
     assert disputed(facts) == set()
+    assert comparisons(look(facts.quads, View.of(as_of="2020-12-01"))) == [found]
     assert in_short(comparisons(Facts(claims))) == [("sourceDisagreement", "certain", ["a"], ["b"])]
 
 
@@ -454,7 +482,46 @@ def test_what_holds_under_one_reading_goes_into_its_graph(facts_of: Callable[[st
     assert in_short([found]) == [("samePostConflict", "certain", ["1"], ["2"])]
     assert names(found.interpretations) == ["a1"]
     assert graphs_of(facts) == {comparison_node(found): {f"{terms.INFERRED_GRAPH}/a1"}}
-    assert graphs_of(look(facts.quads, View(certainty="certain"))) == {}
+    certain = look(facts.quads, View(certainty="certain"))
+    assert comparisons(certain) == []
+    assert graphs_of(certain) == {}
+
+
+def test_a_reading_may_make_certain_what_is_possible_under_all(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        TWO_READINGS
+        + f"""reading:1 {{ appointment:1 ph:ongoingAt "2020-12-01"^^xsd:date }} reading:2 {{ unit:x a ph:Unit }}
+        claim:3 ph:hasReading reading:4 .
+        reading:3 {{ appointment:1 ph:post post:p ; ph:holder person:a ; ph:latestStart "2020-01-01"^^xsd:date }}
+        reading:4 {{ appointment:2 ph:post post:p ; ph:holder person:b ; {LONG} }}"""
+    )
+    assert [(*told, names(c.interpretations)) for c in comparisons(facts) for told in in_short([c])] == [
+        ("samePostConflict", "possible", ["2"], ["3"], []),
+        ("samePostConflict", "certain", ["1", "2"], ["3"], ["a1"]),
+    ]
+
+
+def test_a_claim_that_leaves_a_choice_out_says_nothing_under_all(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        TWO_READINGS.replace("reading:1 , reading:2", "reading:1")
+        + f"""reading:1 {{ appointment:1 ph:post post:p ; ph:holder person:a ; {LONG} }}
+        reading:3 {{ appointment:2 ph:post post:p ; ph:holder person:b ; {LONG} }}"""
+    )
+    assert [names(c.interpretations) for c in comparisons(facts)] == [["a1"]]
+
+
+def test_a_reading_of_two_questions_holds_under_both_answers(facts_of: Callable[[str], Facts]) -> None:
+    facts = facts_of(
+        TWO_READINGS
+        + f"""
+        interpretation:b1 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open ; rdfs:label "third"@en .
+        interpretation:b2 ph:interpretationOf ambiguity:B ; ph:interpretationStatus ph:open ; rdfs:label "fourth"@en .
+        reading:1 ph:underInterpretation interpretation:b1 .
+        reading:1 {{ appointment:1 ph:post post:p ; ph:holder person:a ; {LONG} }}
+        reading:2 {{ unit:x a ph:Unit }}
+        reading:3 {{ appointment:2 ph:post post:p ; ph:holder person:b ; {LONG} }}"""
+    )
+    assert [names(c.interpretations) for c in comparisons(facts)] == [["a1", "b1"]]
 
 
 class Idle:

@@ -17,14 +17,13 @@ from postholder.perspective.known import cites
 from postholder.perspective.labels import label_of
 from postholder.perspective.occupants import of_post
 from postholder.perspective.said import Said, filled
-from postholder.readings import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import NamedNode
 
-    from postholder.readings import Context
+    from postholder.readings import Context, Facts
     from postholder.views.view import Certainty
 
 _Choice: TypeAlias = tuple["NamedNode", ...]
@@ -61,10 +60,9 @@ def comparisons(facts: Facts) -> list[Comparison]:
 
 def every(facts: Facts) -> list[Comparison]:
     """Return the comparisons of any day and standing, in a fixed order."""
-    plain = facts if facts.view.is_plain else Facts(facts.quads, limit=facts.limit)
-    said = Said(plain)
+    said = Said(facts)
     found = [*_recorded(said)]
-    for choice, pairs in _by_choice(plain, said).items():
+    for choice, pairs in _by_choice(said).items():
         found += _joined(said, choice, pairs)
     return sorted(
         found,
@@ -131,12 +129,12 @@ def _things(facts: Facts, claim: Node) -> set[Node]:
     return {t.subject for r in facts.readings[claim] if facts.is_live(r) for t in facts.triples(r)}
 
 
-def _by_choice(facts: Facts, said: Said) -> dict[_Choice, Found]:
+def _by_choice(said: Said) -> dict[_Choice, Found]:
     """Return what the claims are to each other under all choices, and what only under some."""
     firm = {n: of_thing(said, n, words) for n, words in said.words.items()}
     firm |= {p: of_post(said, p, {a: said.words[a] for a in nodes}) for p, nodes in said.filled.items()}
     result: dict[_Choice, Found] = {}
-    for cluster in facts.clusters(facts.limit):
+    for cluster in said.facts.clusters(said.facts.limit):
         judged = [_under(said, context) for context in cluster]
         for matter in sorted({m for found in judged for m in found}, key=order):
             agreed = firm.get(matter, {})
@@ -161,9 +159,8 @@ def _under(said: Said, context: Context) -> dict[Node, Found]:
     if not touched:
         return {}
     found = {n: of_thing(said, n, words) for n, words in touched.items()}
-    more = filled(touched)
-    for post in {*more, *(p for p, nodes in said.filled.items() if nodes & touched.keys())}:
-        nodes = more.get(post, set()) | said.filled.get(post, set())
+    for post, more in filled(touched).items():
+        nodes = more | said.filled.get(post, set())
         found[post] = of_post(said, post, {n: touched.get(n) or said.words[n] for n in nodes})
     return found
 

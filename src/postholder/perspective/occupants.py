@@ -10,7 +10,7 @@ from postholder.graph import Node, Term, order, ph
 from postholder.perspective.judged import Found, Kind, Pair, Told, in_words
 from postholder.perspective.known import cites
 from postholder.perspective.said import BOUNDS, Said, Words, triples_of, values
-from postholder.views.validity import LAST, Bounds, bounds_of, contradictory, overlap
+from postholder.views.validity import LAST, Bounds, bounds_of, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,6 @@ class _Seat:
     plans: tuple[Node, ...]
     dated: bool
     told: Bounds
-    sound: bool
-    """Whether the bounds told do not contradict each other."""
     firm_claims: tuple[Node, ...]
     firm: Bounds | None
 
@@ -44,7 +42,6 @@ class _Seat:
         told = [words[c] for c in actual]
         firm = values(told, "holder") and values(told, "post")
         holders = frozenset(values(words.values(), "holder"))
-        everything = triples_of(node, words.values())
         return cls(
             node,
             holders,
@@ -53,8 +50,7 @@ class _Seat:
             claims=claims,
             plans=tuple(c for c in claims if said.modality(c) == "planned"),
             dated=any(predicate in _BOUNDS for word in words.values() for predicate, _ in word),
-            told=bounds_of(everything, node),
-            sound=not contradictory(everything, node),
+            told=bounds_of(triples_of(node, words.values()), node),
             firm_claims=tuple(actual) if firm else (),
             firm=bounds_of(triples_of(node, told), node) if firm else None,
         )
@@ -104,7 +100,7 @@ def _conflict(said: Said, post: Node, one: _Seat, other: _Seat) -> Found:
     if known and one.firm and other.firm and overlap(one.firm, other.firm) == "certain":
         return _pairs("samePostConflict", post, one, other, "certain", firm=True)
     for plan, effect in permutations((one, other)):
-        if known and plan.plans and plan.sound and effect.firm and overlap(plan.told, effect.firm) == "certain":
+        if known and plan.plans and effect.firm and overlap(plan.told, effect.firm) == "certain":
             return _against(post, plan, effect)
     together = {d for c in one.claims for d in cites(said.facts, c)} & {
         d for c in other.claims for d in cites(said.facts, c)

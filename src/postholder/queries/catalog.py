@@ -75,7 +75,8 @@ class Question:
         """Return the header as plain data."""
         return {
             "name": self.name, "topic": self.topic, "question": self.summary, "description": self.description,
-            "tags": list(self.tags), "columns": dict(self.columns), "key": list(self.key), "needs": self.needs, "empty": self.empty,
+            "tags": list(self.tags), "columns": dict(self.columns), "key": list(self.key),
+            "needs": self.needs, "empty": self.empty,
             "parameters": {p.name: p.as_dict() for p in self.parameters},
         }  # fmt: skip
 
