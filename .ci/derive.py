@@ -81,7 +81,11 @@ def dataset(inputs: Inputs) -> str:
     say(
         this,
         n(terms.DCTERMS, "rights"),
-        Literal("The texts of the articles are not part of the dataset and are not redistributed.", language="en"),
+        Literal(
+            "The text of the news article is not part of the dataset and is not redistributed; the briefs are the "
+            "contributors' own and lie beside the facts.",
+            language="en",
+        ),
     )
     say(this, n(terms.OWL, "versionInfo"), Literal(terms.VERSION))
     say(this, n(void, "uriSpace"), Literal(terms.ID))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
 
 ROOT = Path(__file__).parent.parent
+ARTICLE_FACTS = ROOT / "ontology" / "facts" / "taobao-tmall.trig"
 ARTICLE = Path(os.environ.get("POSTHOLDER_ARTICLE", "article.txt"))
 """The text of the article that the shipped facts come from; see CONTRIBUTING.md."""
 
@@ -39,8 +40,16 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def shipped(_own_cache: None) -> KnowledgeGraph:
-    """Return the shipped graph, built."""
+    """Return the shipped graph of all documents, built."""
     graph = open_graph()
+    assert graph.quads
+    return graph
+
+
+@pytest.fixture(scope="session")
+def article_graph(_own_cache: None) -> KnowledgeGraph:
+    """Return the graph of the article's facts alone, built."""
+    graph = open_graph(ARTICLE_FACTS)
     assert graph.quads
     return graph
 

@@ -350,7 +350,9 @@ def test_evidence_needs_the_document(shipped: KnowledgeGraph, tmp_path: Path) ->
 def test_evidence_of_another_text(shipped: KnowledgeGraph, tmp_path: Path) -> None:
     path = tmp_path / "other.txt"
     path.write_text("Something else altogether.", encoding="utf-8")
-    report = shipped.evidence(path)
+    with pytest.raises(UnknownNameError, match="none of the documents"):
+        shipped.evidence(path)
+    report = shipped.evidence(path, "taobao-tmall")
     assert not report.ok
     assert not report.document_matches
     assert report.checked > 93

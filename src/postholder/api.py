@@ -267,8 +267,11 @@ class KnowledgeGraph:
         empty = question.empty if self.asked.is_plain else f"{question.empty}, in the view {self.asked}; {self.tally}"
         if self.asked.as_of is None or self.asked.certainty == "certain":
             return Rows(answer.columns, answer.rows, empty)
-        sure = set(self._sure.store.query(text).rows)
-        marked = tuple((*row, Literal("certain" if row in sure else "possible")) for row in answer.rows)
+        places = [answer.columns.index(name) for name in question.key]
+        sure = {tuple(row[p] for p in places) for row in self._sure.store.query(text).rows}
+        marked = tuple(
+            (*row, Literal("certain" if tuple(row[p] for p in places) in sure else "possible")) for row in answer.rows
+        )
         return Rows((*answer.columns, "certainty"), marked, empty)
 
     def sparql(self, text: str) -> Rows | bool | list[Triple]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 DATA = ("", "small", "decided", "undecided", "broken", "withdrawn", "contested", "empty")
-"""The shipped facts, and our own made-up ones beside this file."""
+"""The facts of the article, and our own made-up ones beside this file."""
+ARTICLE_FACTS = resources.ontology_folder() / "facts" / "taobao-tmall.trig"
 
 EXPECTED = [
     "A01", "A02", "A03", "A04", "A05", "A06", "A08", "A09", "A10", "A14",
@@ -106,7 +107,7 @@ def graph() -> Callable[[str, str], KnowledgeGraph]:
 
     def find(data: str, store: str) -> KnowledgeGraph:
         if (data, store) not in opened:
-            opened[data, store] = open_graph(*([HERE / f"{data}.trig"] if data else []), store=store)
+            opened[data, store] = open_graph(HERE / f"{data}.trig" if data else ARTICLE_FACTS, store=store)
         return opened[data, store]
 
     return find

@@ -133,8 +133,8 @@ def test_validate(run: Callable[..., tuple[int, str, str]], shipped: KnowledgeGr
     status, out, _ = run("validate")
     assert status == 0
     assert out.split("\n")[-2].startswith("conforms: 0 errors, 0 warnings")
-    assert "evidence: not checked" in out
-    assert "record: 93 claims checked" in out
+    assert "evidence in document/taobao-tmall: not checked" in out
+    assert "record: 134 claims checked" in out
 
 
 def test_validate_faulty_facts(run: Callable[..., tuple[int, str, str]], facts: Path) -> None:
@@ -462,7 +462,10 @@ def test_evidence_without_a_document(run: Callable[..., tuple[int, str, str]], t
 
 def test_evidence_of_another_text(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_text("Something else.", encoding="utf-8")
-    status, out, _ = run("evidence", "--source", tmp_path / "t.txt")
+    status, _, err = run("evidence", "--source", tmp_path / "t.txt")
+    assert status == 2
+    assert "--document alibaba-2023-03-28 or " in err
+    status, out, _ = run("evidence", "--source", tmp_path / "t.txt", "--document", "taobao-tmall")
     assert status == 1
     assert "DIFFERS" in out
     assert "0 matched" in out
@@ -471,14 +474,14 @@ def test_evidence_of_another_text(run: Callable[..., tuple[int, str, str]], tmp_
 
 def test_evidence_of_no_text(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_bytes(b"\xff\xfe")
-    status, _, err = run("evidence", "--source", tmp_path / "t.txt")
+    status, _, err = run("evidence", "--source", tmp_path / "t.txt", "--document", "taobao-tmall")
     assert status == 3
     assert "not UTF-8" in err
 
 
 def test_evidence_as_json(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_text("x", encoding="utf-8")
-    status, out, _ = run("evidence", "--source", tmp_path / "t.txt", "--format", "json")
+    status, out, _ = run("evidence", "--source", tmp_path / "t.txt", "--document", "taobao-tmall", "--format", "json")
     data = json.loads(out)
     assert status == 1
     assert data["matched"] == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -30,7 +32,10 @@ def test_the_shipped_inputs() -> None:
     assert shipped.vocabulary[0].name == "postholder.ttl"
     assert {f.name.split("/")[0] for f in shipped.vocabulary[1:]} == {"terms", "alignments", "imports"}
     assert {f.name.split("/")[0] for f in shipped.shapes} == {"shapes"}
-    assert [f.name for f in shipped.facts] == ["facts/taobao-tmall.trig"]
+    days = ("2023-03-28", "2023-06-20", "2023-09-11", "2023-12-20")
+    assert [f.name for f in shipped.facts] == [*(f"facts/alibaba-{d}.trig" for d in days), "facts/taobao-tmall.trig"]
+    assert [f.name for f in shipped.documents] == [f"documents/alibaba-{d}.txt" for d in days]
+    assert [f.slug for f in shipped.documents] == [f"alibaba-{d}" for d in days]
     assert shipped.skipped == ()
     assert shipped.rules == resources.ontology_folder() / "rules"
     assert len(shipped.ontology) > 1000
@@ -90,6 +95,57 @@ def test_an_ontology_folder_adds_to_the_shipped_vocabulary(tmp_path: Path) -> No
         str(tmp_path / "checks"): "only the shipped ones are run",
         str(tmp_path / "queries"): "only the shipped ones are run",
     }
+
+
+def test_documents_are_read_as_they_are(tmp_path: Path) -> None:
+    """Neither line ends nor a byte order mark are touched: the digest is that of the bytes."""
+    write(tmp_path / "facts" / "mine.trig")
+    data = {"a.txt": b"one\r\n", "b": b"\xef\xbb\xbftwo", "in/c.ttl": b"\xff\x00", ".hidden": b"no", "empty.txt": b""}
+    for name, content in data.items():
+        write(tmp_path / "documents" / name, "").write_bytes(content)
+    found = load(tmp_path)
+    read = {f.name.removeprefix(f"{tmp_path / 'documents'}/"): f for f in found.documents}
+    assert {name: f.data for name, f in read.items()} == {n: d for n, d in data.items() if n != ".hidden"}
+    assert read["a.txt"].digest == sha256(b"one\r\n").hexdigest()
+    assert read["in/c.ttl"].slug == "c"
+    assert found.skipped == ()
+    assert load(tmp_path / "facts" / "mine.trig").documents == ()
+
+
+def test_documents_that_cannot_be_read_are_left_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "facts" / "mine.trig")
+    write(tmp_path / "documents" / "long.txt", "x" * (LIMIT + 1))
+    good = write(tmp_path / "documents" / "good.txt", "x")
+    os.mkfifo(tmp_path / "documents" / "pipe.txt")
+    (tmp_path / "documents" / "gone.txt").symlink_to(tmp_path / "nowhere")
+    found = load(tmp_path)
+    assert [f.name for f in found.documents] == [str(good)]
+    assert {Path(name).name: reason for name, reason in found.skipped} == {
+        "long.txt": f"{LIMIT + 1} bytes is over the limit of {LIMIT}",
+        "pipe.txt": "not a regular file",
+        "gone.txt": "not a regular file",
+    }
+    denied = PermissionError(13, "Permission denied")
+
+    def refuse(_: Path) -> bytes:
+        raise denied
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    chosen = inputs._Chosen([], [], [], [], [(good, "good.txt")])
+    assert chosen.read_documents(LIMIT) == ()
+    assert chosen.skipped == [("good.txt", "Permission denied")]
+
+
+def test_the_key_changes_with_a_document(tmp_path: Path) -> None:
+    write(tmp_path / "facts" / "mine.trig")
+    keys = {load(tmp_path).key}
+    write(tmp_path / "documents" / "a.txt", "one")
+    keys.add(load(tmp_path).key)
+    write(tmp_path / "documents" / "a.txt", "two")
+    keys.add(load(tmp_path).key)
+    (tmp_path / "documents" / "a.txt").rename(tmp_path / "documents" / "b.txt")
+    keys.add(load(tmp_path).key)
+    assert len(keys) == 4
 
 
 def test_files_and_folders_together_each_once(tmp_path: Path) -> None:

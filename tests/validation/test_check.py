@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from postholder import settings
+from postholder import resources, settings
 from postholder.errors import CannotError
 from postholder.settings import Settings
 from postholder.sources import inputs
 from postholder.validation import check
+from postholder.views.view import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,11 +99,110 @@ def test_the_shipped_graph_conforms(shipped: KnowledgeGraph) -> None:
     assert report.count("warning") == 0
     steps = {s.name: s.checked for s in report.steps}
     assert steps["house rules"] > 20
-    assert steps["record"] == 93
+    assert steps["record"] == 93 + 16 + 11 + 8 + 6
     assert steps["shapes"] > 60
     assert steps["readings"] == sum(len(c) for c in shipped.facts.clusters(999))
     assert steps["cycles"] >= 1
-    assert [s.skipped for s in report.steps if s.name == "evidence"]
+    assert steps["evidence"] > 100
+    assert [s.name for s in report.steps if s.skipped] == ["evidence in document/taobao-tmall"]
+
+
+# Evidence in documents that lie beside the facts.
+
+TEXT = "Ann leads the works in Port.  No more.  "
+ANN = "Ann leads"
+
+
+def cited(text: str = TEXT, span: str = ANN) -> str:
+    """Return the clean record with the digests of a text and of its first nine characters."""
+    one = CLEAN.replace(f'ph:sha256 "{"a1" * 32}"', f'ph:sha256 "{sha256(text.encode()).hexdigest()}"')
+    return one.replace("a1" * 32, sha256(span.encode()).hexdigest())
+
+
+@pytest.fixture
+def beside(tmp_path: Path, prefixed: Callable[[str], str]) -> Callable[..., Report]:
+    """Return a function that validates an ontology folder of facts and documents."""
+
+    def run(text: str, **documents: str) -> Report:
+        for name in ("facts", "documents"):
+            (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / "facts" / "facts.trig").write_text(prefixed("\n" + text), encoding="utf-8")
+        for name, content in documents.items():
+            (tmp_path / "documents" / f"{name}.txt").write_text(content, encoding="utf-8", newline="")
+        return check.validate(inputs.load([tmp_path], 10**8), MANIFEST, settings.load())
+
+    return run
+
+
+def steps_of(report: Report) -> dict[str, str]:
+    return {s.name: s.skipped or str(s.checked) for s in report.steps if "evidence" in s.name or "documents" in s.name}
+
+
+def test_evidence_that_stands(beside: Callable[..., Report]) -> None:
+    """Whatever the file is called, its digest says which document it is."""
+    found = beside(cited(), anything=TEXT)
+    assert errors(found) == []
+    assert steps_of(found) == {"evidence": "1"}
+
+
+def test_evidence_without_a_file_is_told_by_name(beside: Callable[..., Report], tmp_path: Path) -> None:
+    found = beside(cited())
+    assert errors(found) == []
+    assert steps_of(found) == {
+        "evidence in document/d": "document not at hand; run `postholder evidence --source FILE`"
+    }
+    found = beside(cited(), other="Another text.")
+    assert errors(found) == []
+    assert steps_of(found)[str(tmp_path / "documents/other.txt")] == "no document of these facts has its digest"
+    assert "evidence in document/d" in steps_of(found)
+
+
+def test_evidence_that_fell(beside: Callable[..., Report]) -> None:
+    found = beside(cited(span="Ann leaves"), d=TEXT)
+    assert told(found) == {("document/d#char=0,9", "evidence-fallen", "")}
+    [finding] = errors(found)
+    assert finding.claims == ("N1",)
+    assert finding.line > 1
+    assert "(changed)" in finding.message
+    assert steps_of(found) == {"evidence": "1"}
+
+
+def test_evidence_that_moved_is_told_with_its_place(beside: Callable[..., Report]) -> None:
+    found = beside(cited(span="the works"), d=TEXT)
+    assert told(found) == {("document/d#char=0,9", "evidence-fallen", "")}
+    assert f"moved, but at {TEXT.index('the works')}" in errors(found)[0].message
+
+
+@pytest.mark.parametrize("changed", [TEXT.replace("Ann", "Bob"), TEXT + "\r\n", "\ufeff" + TEXT, ""])
+def test_a_document_whose_file_was_changed(beside: Callable[..., Report], changed: str) -> None:
+    found = beside(cited(), d=changed)
+    assert told(found) == {("document/d", "document-changed", "")}
+    assert "evidence in document/d" in steps_of(found)
+
+
+def test_a_document_with_wrong_counts(beside: Callable[..., Report]) -> None:
+    found = beside(cited().replace("ph:codePoints 40", "ph:codePoints 39"), d=TEXT)
+    assert told(found) == {("document/d", "document-changed", "")}
+
+
+def test_every_change_of_a_shipped_document_is_told(tmp_path: Path) -> None:
+    """Exchange one character of each brief: no change passes."""
+    root = resources.ontology_folder()
+    shutil.copytree(root / "facts", tmp_path / "facts")
+    shutil.copytree(root / "documents", tmp_path / "documents")
+    files = sorted((tmp_path / "documents").iterdir())
+    assert len(files) == 4
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text[:40] + ("x" if text[40] != "x" else "y") + text[41:], encoding="utf-8")
+    run = check._Validation(inputs.load([tmp_path], 10**8), settings.load(), PLAIN)
+    run.spans()
+    assert {f.focus for f in run.findings} == {f"document/{f.stem}" for f in files}
+    assert {f.rule for f in run.findings} == {"document-changed"}
+
+
+def test_facts_that_describe_no_document(beside: Callable[..., Report]) -> None:
+    assert steps_of(beside("person:ann a ph:Person .")) == {"evidence": "no document is described"}
 
 
 def test_a_clean_record_conforms(report: Callable[..., Report]) -> None:

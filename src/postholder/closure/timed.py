@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from postholder import terms
 from postholder.errors import CannotError
 from postholder.graph import Node, Term, Triples, order, ph, triple_order
-from postholder.views.validity import Bounds, bounds_of, overlap, together
+from postholder.views.standing import Spans
+from postholder.views.validity import overlap, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,10 +48,11 @@ _MOST_LINKS = 2_000_000
 def apply(given: Iterable[Triple]) -> list[Triple]:
     """Return what the rules add to `given`, in triple order."""
     facts = Triples(given)
-    found = {*_overlaps(facts), *_persons(facts)}
+    spans = Spans(facts)
+    found = {*_overlaps(facts, spans), *_persons(facts, spans)}
     for low, high, predicate in _CHAINS:
         # Who stands above themselves stands in a circle; a shape and a question tell of it.
-        found |= {Triple(below, predicate, above) for below, above in chains(edges(facts, low, high))}
+        found |= {Triple(below, predicate, above) for below, above in chains(edges(facts, low, high, spans))}
     return sorted((t for t in found if t not in facts), key=triple_order)
 
 
@@ -58,29 +60,26 @@ def _nodes(values: Iterable[Term]) -> list[Node]:
     return [v for v in values if not isinstance(v, Literal)]
 
 
-def _overlaps(facts: Triples) -> Iterator[Triple]:
+def _overlaps(facts: Triples, spans: Spans) -> Iterator[Triple]:
     held: dict[Node, list[Node]] = defaultdict(list)
     for appointment, person in facts.pairs(ph("holder")):
         held[person].append(appointment)  # type: ignore[index]
-    bounds: dict[Node, Bounds] = {}
     for appointments in held.values():
         for one, other in combinations(sorted(set(appointments), key=order), 2):
             posts, others = (set(facts.objects(n, ph("post"))) for n in (one, other))
             if not posts or not others or (posts == others and len(posts) == 1):
                 continue
-            for node in (one, other):
-                bounds.setdefault(node, bounds_of(facts, node))
-            for predicate in _OVERLAPS[overlap(bounds[one], bounds[other])]:
+            for predicate in _OVERLAPS[overlap(spans.of(one), spans.of(other))]:
                 yield Triple(one, predicate, other)
                 yield Triple(other, predicate, one)
 
 
-def _persons(facts: Triples) -> Iterator[Triple]:
+def _persons(facts: Triples, spans: Spans) -> Iterator[Triple]:
     for line, below in facts.pairs(ph("subordinate")):
         for above in facts.objects(line, ph("superior")):
             for one in facts.subjects(ph("post"), below):
                 for other in facts.subjects(ph("post"), above):
-                    if together([bounds_of(facts, n) for n in (line, one, other)]) == "excluded":
+                    if together([spans.of(n) for n in (line, one, other)]) == "excluded":
                         continue
                     for person in _nodes(facts.objects(one, ph("holder"))):
                         for chief in _nodes(facts.objects(other, ph("holder"))):
@@ -88,10 +87,11 @@ def _persons(facts: Triples) -> Iterator[Triple]:
                                 yield Triple(person, _REPORTS, chief)
 
 
-def edges(facts: Triples, low: str, high: str) -> list[Edge]:
+def edges(facts: Triples, low: str, high: str, spans: Spans | None = None) -> list[Edge]:
     """Return what timed relations join, from `low` to `high`, with the days on which each can hold."""
+    spans = spans or Spans(facts)
     return [
-        (below, above, bounds_of(facts, node).possible)
+        (below, above, spans.of(node).possible)
         for node, value in facts.pairs(ph(low))
         for below in _nodes([value])
         for above in _nodes(facts.objects(node, ph(high)))

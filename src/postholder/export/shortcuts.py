@@ -63,8 +63,12 @@ class Ways:
     def behind(self, key: Key, under: Under) -> list[Way]:
         """Return every way along which a link follows under a condition; none for a link that is stated."""
         start, prop, end = key
-        found = [way for path in PATHS.get(prop, ()) for way in self._walk(start, path, end, under)]
-        return sorted(found, key=lambda way: way.via)
+        found: dict[tuple[str, ...], frozenset[Node]] = {}
+        for path in PATHS.get(prop, ()):
+            for way in self._walk(start, path, end, under):
+                # Two paths can pass through the same relations: a post in the very unit that it heads.
+                found[way.via] = found.get(way.via, frozenset()) | way.claims
+        return [Way(via, found[via]) for via in sorted(found)]
 
     def by_reading(self, key: Key, under: Under) -> Way:
         """Return the claims behind a link that holds in every reading, but along another way in each."""

@@ -8,8 +8,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
 from postholder.graph import LABEL, TYPE, Node, Triples, order, ph
-from postholder.views.standing import BELONGING, happened, relations, units
-from postholder.views.validity import FIRST, bounds_of, day_text, days
+from postholder.views.standing import BELONGING, Spans, happened, relations, units
+from postholder.views.validity import FIRST, day_text, days
 
 if TYPE_CHECKING:
     from postholder.readings import Facts
@@ -44,12 +44,14 @@ def _said(facts: Facts) -> Triples:
 def _told(facts: Facts) -> list[Triple]:
     """Return what is told of the time of each timed relation, in words."""
     said = _said(facts)
+    spans = Spans(said)
     shown = [n for n in relations(said) if n not in facts.moment.never]
-    return [Triple(n, ph("standingReason"), Literal(str(bounds_of(said, n)), language="en")) for n in shown]
+    return [Triple(n, ph("standingReason"), Literal(str(spans.of(n)), language="en")) for n in shown]
 
 
 def _standings(facts: Facts, day: int) -> list[Triple]:
     said = _said(facts)
+    spans = Spans(said)
     timed = set(relations(said))
     existing = units(said)
     found = []
@@ -58,7 +60,7 @@ def _standings(facts: Facts, day: int) -> list[Triple]:
             continue
         found.append(Triple(node, ph("standing"), ph(standing)))
         if node in timed:
-            reason = str(bounds_of(said, node))
+            reason = str(spans.of(node))
             found += [Triple(node, ph("attestedBy"), c) for c in attested_by(facts, node, day)]
         elif node in existing:
             reason = str(existing[node])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TYPES = ("entity", "date", "integer", "string")
 _REQUIRED = {"summary", "description", "tags", "columns", "needs", "since"}
-_OPTIONAL = {"parameters", "empty"}
+_OPTIONAL = {"parameters", "empty", "key"}
 _COMMON = frozenset(
     """
     a and any are as at by do does each from has have how in is it of on one or that the there they to what when which
@@ -62,6 +62,8 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[tuple[str, str], ...]
     """Name and meaning of each column, in the order of the projection."""
+    key: tuple[str, ...]
+    """The columns that tell which row it is; the others describe it. All columns unless the header says."""
     needs: str
     """`stated` if the record and the readings are enough, `closed` if inferred facts are read."""
     empty: str
@@ -73,7 +75,8 @@ class Question:
         """Return the header as plain data."""
         return {
             "name": self.name, "topic": self.topic, "question": self.summary, "description": self.description,
-            "tags": list(self.tags), "columns": dict(self.columns), "needs": self.needs, "empty": self.empty,
+            "tags": list(self.tags), "columns": dict(self.columns), "key": list(self.key),
+            "needs": self.needs, "empty": self.empty,
             "parameters": {p.name: p.as_dict() for p in self.parameters},
         }  # fmt: skip
 
@@ -164,6 +167,11 @@ def read(path: Path) -> Question:
         raise ParseError("header key tags is not a list of words", place=place)
     if head["needs"] not in {"stated", "closed"}:
         raise ParseError("header key needs is neither stated nor closed", place=place)
+    columns = tuple((str(k), str(v)) for k, v in mapping("columns").items())
+    names = [name for name, _ in columns]
+    key = head.get("key", names)
+    if not isinstance(key, list) or not key or not set(key) <= set(names):
+        raise ParseError("header key `key` is not a list of columns", place=place)
     return Question(
         name=path.stem,
         topic=path.parent.name,
@@ -171,7 +179,8 @@ def read(path: Path) -> Question:
         description=str(head["description"]),
         tags=tuple(tags),
         parameters=tuple(parameters),
-        columns=tuple((str(k), str(v)) for k, v in mapping("columns").items()),
+        columns=columns,
+        key=tuple(key),
         needs=head["needs"],
         empty=str(head.get("empty", "none stated in the documents at hand")),
         since=str(head["since"]),

@@ -1,4 +1,4 @@
-"""Find and read the files a graph is made of: vocabulary, shapes and facts."""
+"""Find and read the files a graph is made of: vocabulary, shapes and facts, and the documents they cite."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib import metadata
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -24,6 +25,26 @@ _VOCABULARY = ("terms", "alignments", "imports")
 _ENGINES = "postholder, else owlrl"
 """The closure engines by name; which of them runs follows from the vocabulary (`closure.choose`)."""
 _LAYOUT = (*_VOCABULARY, "shapes", "facts")
+_DOCUMENTS = "documents"
+"""Folder of an ontology folder that holds the texts of documents."""
+
+
+@dataclass(frozen=True)
+class DocumentFile:
+    """The bytes of a document, against which evidence is checked."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, as hex."""
+        return sha256(self.data).hexdigest()
+
+    @property
+    def slug(self) -> str:
+        """The name without folder and ending."""
+        return PurePosixPath(self.name).stem
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,8 @@ class Inputs:
     facts: tuple[SourceFile, ...]
     skipped: tuple[tuple[str, str], ...] = ()
     """Files that were left aside, each with the reason."""
+    documents: tuple[DocumentFile, ...] = ()
+    """Texts that lie beside the facts."""
     rules: Path = field(default_factory=lambda: resources.ontology_folder() / "rules")
 
     @property
@@ -82,6 +105,8 @@ class Inputs:
             digest.update(f"\1{name}".encode())
             for file in group:
                 digest.update(f"\0{file.name}\0{file.digest}".encode())
+        for document in self.documents:
+            digest.update(f"\1document\0{document.name}\0{document.digest}".encode())
         root = resources.ontology_folder()
         for path in [*sorted(self.rules.glob("*.rq")), *sorted((root / "checks").glob("*.rq")), root / "prefixes.ttl"]:
             digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
@@ -131,6 +156,7 @@ class _Chosen:
     shapes: list[tuple[Path, str]]
     facts: list[tuple[Path, str]]
     skipped: list[tuple[str, str]]
+    documents: list[tuple[Path, str]]
 
     def take(self, path: Path) -> None:
         """Add what a user named: a file of facts, a folder of facts, or an ontology folder."""
@@ -153,9 +179,33 @@ class _Chosen:
         for name in _LAYOUT:
             group = {"shapes": self.shapes, "facts": self.facts}.get(name, self.vocabulary)
             group += self._under(root / name, root)
+        self.take_documents(root, str(root / _DOCUMENTS))
         for name in ("rules", "checks", "queries"):
             if (root / name).is_dir():
                 self.skipped.append((str(root / name), "only the shipped ones are run"))
+
+    def take_documents(self, root: Path, name: str) -> None:
+        """Add the files of the folder of documents, whatever their ending."""
+        folder = root / _DOCUMENTS
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if not path.is_dir() and not any(part.startswith(".") for part in inside.parts):
+                self.documents.append((path, f"{name}/{inside.as_posix()}"))
+
+    def read_documents(self, limit: int) -> tuple[DocumentFile, ...]:
+        """Read the documents; one that cannot be read is left aside, since the graph does without it."""
+        found = []
+        for path, name in dict(self.documents).items():
+            try:
+                if not path.is_file():
+                    self.skipped.append((name, "not a regular file"))
+                elif (size := path.stat().st_size) > limit:
+                    self.skipped.append((name, f"{size} bytes is over the limit of {limit}"))
+                else:
+                    found.append(DocumentFile(name, path.read_bytes()))
+            except OSError as error:
+                self.skipped.append((name, error.strerror or "cannot be read"))
+        return tuple(found)
 
 
 def load(data: Sequence[Path] | None, limit: int) -> Inputs:
@@ -164,9 +214,12 @@ def load(data: Sequence[Path] | None, limit: int) -> Inputs:
     Raises UnreadableFileError when there are no facts at all.
     """
     root = resources.ontology_folder()
-    chosen = _Chosen([(root / "postholder.ttl", "postholder.ttl"), *_shipped(*_VOCABULARY)], _shipped("shapes"), [], [])
+    chosen = _Chosen(
+        [(root / "postholder.ttl", "postholder.ttl"), *_shipped(*_VOCABULARY)], _shipped("shapes"), [], [], []
+    )
     if data is None:
         chosen.facts += _shipped("facts")
+        chosen.take_documents(root, _DOCUMENTS)
     for path in data or ():
         chosen.take(path)
     if not chosen.facts:
@@ -176,4 +229,6 @@ def load(data: Sequence[Path] | None, limit: int) -> Inputs:
     def parsed(group: Iterable[tuple[Path, str]]) -> tuple[SourceFile, ...]:
         return tuple(read(path, name, limit) for path, name in dict(group).items())
 
-    return Inputs(parsed(chosen.vocabulary), parsed(chosen.shapes), parsed(chosen.facts), tuple(sorted(chosen.skipped)))
+    groups = parsed(chosen.vocabulary), parsed(chosen.shapes), parsed(chosen.facts)
+    documents = chosen.read_documents(limit)
+    return Inputs(*groups, tuple(sorted(chosen.skipped)), documents)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from postholder import resources, terms
-from postholder.graph import Node, handle, ph, quads_of, text_of
+from postholder.graph import Node, handle, local_name, ph, quads_of, text_of
 from postholder.perspective.look import look
 from postholder.readings import Facts
 from postholder.stores.oxigraph import OxigraphStore
-from postholder.validation import contested, coverage, house, record, shacl, snapshots
+from postholder.validation import contested, coverage, evidence, house, record, shacl, snapshots
 from postholder.validation.locate import Locator
 from postholder.validation.report import Finding, Report, Step
 from postholder.views.view import PLAIN
@@ -123,6 +123,58 @@ class _Validation:
     def _aimed(self, wanted: Callable[[object], bool]) -> list[Triple]:
         """Return the shapes with only the wanted ones aimed at anything."""
         return [t for t in self.shapes if t.predicate not in coverage.TARGETS or wanted(t.subject)]
+
+    def spans(self) -> None:
+        """Check the spans of every document whose text lies beside the facts; name the others."""
+        files = {f.digest: f for f in self.inputs.documents}
+        documents = [d for d in evidence.documents(self.written) if isinstance(d, NamedNode)]
+        stated = {d: {t.lower() for t in self.written.record.texts(d, ph("sha256"))} for d in documents}
+        checked, aside, used = 0, [], set()
+        for document in documents:
+            file = next((files[digest] for digest in sorted(stated[document]) if digest in files), None)
+            if file is None:
+                aside.append(document)
+                continue
+            used.add(file.digest)
+            report = evidence.check(self.written, document, file.data)
+            checked += self._fallen(document, file.name, report)
+        if used or not aside:
+            self.steps.append(Step("evidence", checked, "spans", skipped="" if used else "no document is described"))
+        for document in aside:
+            told = "document not at hand; run `postholder evidence --source FILE`"
+            self.steps.append(Step(f"evidence in {handle(document.value)}", 0, "spans", skipped=told))
+        for file in self.inputs.documents:
+            if file.digest in used:
+                continue
+            namesake = [d for d in aside if local_name(d.value) == file.slug]
+            for document in namesake:
+                self.add(
+                    document, "document-changed",
+                    f"{file.name} bears its name but has other bytes: restore the file, or record its digest and check "
+                    "every passage anew",
+                    path=terms.PH + "sha256", value=file.digest,
+                )  # fmt: skip
+            if not namesake:
+                self.steps.append(Step(file.name, 0, "files", skipped="no document of these facts has its digest"))
+
+    def _fallen(self, document: NamedNode, name: str, report: evidence.EvidenceReport) -> int:
+        """Report the spans that do not stand in a file; return how many were compared."""
+        if not report.document_matches:
+            self.add(
+                document, "document-changed",
+                f"{name} has its digest but not its counts: {report.reason or 'correct ph:utf8Bytes or ph:codePoints'}",
+                path=terms.PH + "sha256",
+            )  # fmt: skip
+        spans = [s for s in report.spans if s.status != "uncited"]  # shapes tell of passages without a document
+        for span in spans:
+            if span.status != "matched":
+                moved = f", but at {span.moved_to}" if span.moved_to is not None else ""
+                self.add(
+                    span.passage, "evidence-fallen",
+                    f"the text of {span.claim} is not at {span.start}-{span.end} of {name} ({span.status}{moved}): "
+                    "correct the offsets and the digest, or withdraw what rests on it",
+                )  # fmt: skip
+        return len(spans)
 
     def shapes_on_facts(self) -> None:
         """Check the accepted facts, then what each open reading adds to them."""
@@ -237,9 +289,7 @@ def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings, view:
     run.steps.append(Step("closure", 1 + rules, f"engine ({manifest['engine']['name']}) and rules"))
     for skipped in manifest["skipped files"]:
         run.steps.append(Step(skipped["file"], 0, "files", skipped=skipped["reason"]))
-    run.steps.append(
-        Step("evidence", 0, "spans", skipped="document not at hand; run `postholder evidence --source FILE`")
-    )
+    run.spans()
     worst_first = {"error": 0, "warning": 1, "info": 2}
     findings = sorted(set(run.findings), key=lambda f: (worst_first[f.severity], f))
     return Report(tuple(findings), tuple(run.steps))

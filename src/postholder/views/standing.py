@@ -71,6 +71,29 @@ def units(triples: Triples) -> dict[Node, Bounds]:
     return found
 
 
+class Spans:
+    """The bounds of timed relations, kept within the time of the units that take part in them."""
+
+    def __init__(self, facts: Triples) -> None:
+        self._facts = facts
+        self._units: dict[Term, Bounds] = dict(units(facts).items())
+        self._places = _places(facts) if self._units else {}
+
+    def of(self, relation: Node) -> Bounds:
+        """Return the bounds of a relation."""
+        found = bounds_of(self._facts, relation)
+        if not self._units:
+            return found
+        for part in _parts(self._facts, relation):
+            for thing in (part, *self._places.get(part, ())):
+                if thing in self._units:
+                    first, last = self._units[thing].possible
+                    found = found._replace(
+                        earliest_start=max(found.earliest_start, first), latest_end=min(found.latest_end, last)
+                    )
+        return found
+
+
 def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing]:
     """Return how everything that can be judged stands on a day, or at any time.
 
