@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HERE = Path(__file__).parent
-DATA = ("", "small", "decided", "undecided", "broken", "withdrawn", "contested", "empty")
+DATA = ("", "small", "decided", "undecided", "broken", "withdrawn", "contested", "dated", "empty")
 """The facts of the article, and our own made-up ones beside this file."""
 ARTICLE_FACTS = resources.ontology_folder() / "facts" / "taobao-tmall.trig"
 
@@ -59,6 +59,8 @@ class Case:
     number: int
     ids: tuple[str, ...]
     data: str
+    view: dict[str, str]
+    """The view that is asked: as_of, known_at, certainty, according_to."""
     params: dict[str, str]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -73,7 +75,7 @@ class Case:
 
 
 def _case(path: Path, number: int, spec: dict[str, Any]) -> Case:
-    unknown = set(spec) - {"id", "data", "params", "columns", "rows"}
+    unknown = set(spec) - {"id", "data", "view", "params", "columns", "rows"}
     assert not unknown, f"{path.name}: unknown keys {unknown}"
     return Case(
         topic=path.parent.name,
@@ -81,6 +83,7 @@ def _case(path: Path, number: int, spec: dict[str, Any]) -> Case:
         number=number,
         ids=tuple(spec["id"]),
         data=spec.get("data", ""),
+        view=spec.get("view", {}),
         params=spec.get("params", {}),
         columns=tuple(spec.get("columns", ())),
         rows=tuple(tuple(row) for row in spec["rows"]),
@@ -116,7 +119,7 @@ def graph() -> Callable[[str, str], KnowledgeGraph]:
 @pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.question}-{c.number}")
 def test_answer(case: Case, store: str, graph: Callable[[str, str], KnowledgeGraph]) -> None:
-    answer = graph(case.data, store).query(case.question, **case.params)
+    answer = graph(case.data, store).view(**case.view).query(case.question, **case.params)
     assert set(case.columns) <= set(answer.columns)
     at = [answer.columns.index(c) for c in case.columns]
     assert [tuple(shown(row[i]) for i in at) for row in answer.terms] == list(case.rows)
@@ -128,6 +131,17 @@ def test_stores_agree_on_the_question_as_it_is(
     question: catalog.Question, data: str, graph: Callable[[str, str], KnowledgeGraph]
 ) -> None:
     first, second = (graph(data, store).query(question.name) for store in STORES)
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "view", [{"as_of": "2024-06-15"}, {"known_at": "2024-06-01"}, {"certainty": "certain"}], ids=str
+)
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.name)
+def test_stores_agree_on_a_view(
+    question: catalog.Question, view: dict[str, str], graph: Callable[[str, str], KnowledgeGraph]
+) -> None:
+    first, second = (graph("dated", store).view(**view).query(question.name) for store in STORES)
     assert first == second
 
 

@@ -44,8 +44,10 @@ def test_zhang_in_april_2023(shipped: KnowledgeGraph) -> None:
     assert found[frozenset({GROUP_CHIEF, CLOUD_CHIEF})]["stated"] == "concurrent"
     sure = pairs(shipped.view(as_of="2023-04-15", certainty="certain"), "Daniel Zhang")
     assert set(sure) == {
-        frozenset({GROUP_CHAIR, GROUP_CHIEF}), frozenset({GROUP_CHAIR, CLOUD_CHIEF}), frozenset({GROUP_CHIEF, CLOUD_CHIEF})
-    }  # fmt: skip
+        frozenset({GROUP_CHAIR, GROUP_CHIEF}),
+        frozenset({GROUP_CHAIR, CLOUD_CHIEF}),
+        frozenset({GROUP_CHIEF, CLOUD_CHIEF}),
+    }
 
 
 @pytest.mark.parametrize("post", [CLOUD_CHAIR, CLOUD_CHIEF])

@@ -122,7 +122,8 @@ class Side:
         judged = self.facts.moment.standing.get(node) if self._day is not None else None
         if judged == "excluded":
             return NOT
-        if self._is_plan(node):
+        firm = judged == "certain" and node not in self._units  # units are judged by their events, planned or not
+        if not firm and self._is_plan(node):
             return "planned"
         return judged or ("certain" if self.agreed.objects(node, TYPE) else "possible")
 
