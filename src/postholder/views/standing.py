@@ -104,7 +104,8 @@ def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing
     standing: dict[Term, Standing] = {
         event: _both(happened(facts, event), happened(firm, event), day) for event in events(facts)
     }
-    standing |= {unit: bounds.on(day) for unit, bounds in units(facts).items()}
+    surely = units(firm)
+    standing |= {unit: _both(bounds, surely.get(unit, Bounds()), day) for unit, bounds in units(facts).items()}
     places = _places(facts)
     for thing, within in places.items():
         told = {standing[u] for u in within if u in standing}

@@ -1,37 +1,22 @@
-"""Readings: what the facts say for certain, and what they say only if a text is read one way.
-
-An ambiguity has mutually exclusive interpretations. A claim about an ambiguous passage has one
-reading (a named graph) per combination of interpretations it touches. From these follow
-
-* the *accepted* triples: those of readings without a rival, and those that all live rivals share;
-* one *context* per joint choice of interpretations that hang together: the triples that hold
-  only under that choice. Contexts of one cluster exclude each other and are never mixed.
-"""
+"""What the files state: the record, and what holds however the open questions are decided."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import DefaultGraph, NamedNode
 
 from postholder import terms
-from postholder.errors import CannotError, RefusedFileError
+from postholder.errors import RefusedFileError
 from postholder.graph import DEFAULT, TYPE, Node, Triples, by_graph, handle, order, ph, text_of, triple_order
-from postholder.settings import Settings
-from postholder.views.standing import Moment, without
-from postholder.views.view import PLAIN, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad
-
+    from pyoxigraph import Quad, Triple
 
 _RECORD = (
     "Ambiguity", "Claim", "Document", "Interpretation", "NameMention", "Omission", "Passage", "Reading",
@@ -40,15 +25,6 @@ _RECORD = (
 """Classes of what the record keeps about texts, as against what it says about the world."""
 _MOST_CHOICES = 4096
 """A claim that touches more joint choices than this is not looked through."""
-
-
-def _slug(interpretation: str) -> str:
-    """Return a name for an interpretation that no other has."""
-    home = terms.ID + "interpretation/"
-    local = interpretation.removeprefix(home)
-    if local != interpretation and re.fullmatch(r"[A-Za-z0-9._-]+", local):
-        return local
-    return "x" + sha256(interpretation.encode()).hexdigest()[:16]
 
 
 def is_axiom(triple: Triple) -> bool:
@@ -63,44 +39,11 @@ def is_axiom(triple: Triple) -> bool:
     )
 
 
-def _things(triple: Triple) -> list[Node]:
-    """Return the things of the world a triple speaks of: its subject and, unless a term of ours, its value."""
-    value = triple.object
-    if isinstance(value, NamedNode) and not value.value.startswith((terms.PH, terms.ID + "role/")):
-        return [triple.subject, value]
-    return [triple.subject]
+class Stated:
+    """A facts dataset: the record (default graph) and one named graph per reading."""
 
-
-@dataclass(frozen=True)
-class Context:
-    """One joint choice among open interpretations and what holds only under it."""
-
-    interpretations: tuple[NamedNode, ...]
-    label: str
-    stated: tuple[Triple, ...] = field(repr=False)
-
-    @property
-    def slug(self) -> str:
-        """A stable name made of the interpretations' own."""
-        return "+".join(_slug(i.value) for i in self.interpretations)
-
-    @property
-    def inferred_graph(self) -> NamedNode:
-        """The graph for what follows under this choice."""
-        return NamedNode(f"{terms.INFERRED_GRAPH}/{self.slug}")
-
-
-class Facts:
-    """A facts dataset as a view shows it: the record (default graph) and one named graph per reading.
-
-    Which claims a view takes in is chosen before (`known.choose`); here it decides what holds on its
-    day. `limit` bounds the joint choices among open readings that are looked through for that.
-    """
-
-    def __init__(self, quads: Iterable[Quad], view: View = PLAIN, limit: int = Settings.max_contexts) -> None:
+    def __init__(self, quads: Iterable[Quad]) -> None:
         self.quads = list(dict.fromkeys(quads))
-        self.view = view
-        self.limit = limit
         graphs = by_graph(self.quads)
         for name in graphs:
             if f"{text_of(name)}/".startswith((f"{terms.INFERRED_GRAPH}/", f"{terms.ONTOLOGY_GRAPH}/")):
@@ -125,12 +68,6 @@ class Facts:
     def texts(self) -> set[Node]:
         """The nodes of the record that are about texts: documents, claims, readings and the like."""
         return {s for name in _RECORD for s in self.record.subjects(TYPE, ph(name))}
-
-    @property
-    def world(self) -> list[Triple]:
-        """What a closure starts from: the register and the accepted facts, without axioms."""
-        register = without(self.register, self.moment.out)
-        return [t for t in (*register, *self.accepted) if not is_axiom(t)]
 
     def triples(self, reading: Node) -> list[Triple]:
         """Return the domain triples that a reading states."""
@@ -234,11 +171,6 @@ class Facts:
         return result
 
     @cached_property
-    def accepted(self) -> list[Triple]:
-        """What the view shows however the open questions are decided, in triple order."""
-        return without(self.agreed, self.moment.out)
-
-    @cached_property
     def agreed(self) -> list[Triple]:
         """What is said of any time however the open questions are decided, in triple order."""
         held: set[Triple] = set()
@@ -249,118 +181,10 @@ class Facts:
                 held |= set.intersection(*sets)
         return sorted(held, key=triple_order)
 
-    @cached_property
-    def _clusters(self) -> list[list[Node]]:
-        """Group open ambiguities whose readings touch each other: one reading or one thing of both."""
-        member_of = {i: a for a, members in self.open.items() for i in members}
-        group: dict[Node, frozenset[Node]] = {a: frozenset([a]) for a in self.open}
-        accepted = set(self.agreed)
-        touching: dict[Node, set[Node]] = {}
-        for reading, triples in self.graphs.items():
-            ambiguities = {member_of[i] for i in self.rests_on(reading) if i in member_of}
-            if not ambiguities or not self.stands(reading):
-                continue
-            touching.setdefault(reading, set()).update(ambiguities)
-            for triple in triples:
-                if triple not in accepted:
-                    for node in _things(triple):
-                        touching.setdefault(node, set()).update(ambiguities)
-        for together in touching.values():
-            joined = frozenset().union(*(group[a] for a in together))
-            group.update(dict.fromkeys(joined, joined))
-        return sorted((sorted(g, key=order) for g in set(group.values())), key=lambda g: order(g[0]))
-
-    def clusters(self, limit: int) -> list[list[Context]]:
-        """Return the contexts, grouped so that those of one list exclude each other.
-
-        Raises CannotError when the joint choices are more than `limit`.
-        """
-        raw = self._choices(limit)
-        if self.view.is_plain:
-            return raw
-        certain = {*self.world, *self.accepted}
-        shown = []
-        for cluster in raw:
-            group = []
-            for context in cluster:
-                said = {*self.register, *self.agreed, *context.stated}
-                left = without(said, self.moment.under[context.interpretations])
-                extra = tuple(sorted(set(left) - certain, key=triple_order))
-                group.append(Context(context.interpretations, context.label, extra))
-            shown.append(group)
-        return shown
-
-    def _choices(self, limit: int) -> list[list[Context]]:
-        """Return the contexts with what is said of any time."""
-        result = []
-        total = 0
-        undecided = {i for members in self.open.values() for i in members}
-        agreed = set(self.agreed)
-        under: list[tuple[frozenset[Node], list[Triple]]] = []
-        for reading, triples in self.graphs.items():
-            needs = frozenset(i for i in self.rests_on(reading) if i in undecided)
-            if needs and self.stands(reading):
-                under.append((needs, triples))
-        for cluster in self._clusters:
-            choices = [self.open[a] for a in cluster]
-            size = prod(len(choice) for choice in choices)
-            total += size
-            if total > limit:
-                raise CannotError(
-                    f"the open readings combine in more than {limit} ways",
-                    hint="decide some interpretations, or split claims that touch many ambiguities",
-                )
-            result.append([self._context(chosen, under, agreed) for chosen in product(*choices)])
-        return result
-
-    @cached_property
-    def moment(self) -> Moment:
-        """What the view leaves out: what does not hold on its day, or not for certain."""
-        clusters = [] if self.view.is_plain else self._choices(self.limit)
-        chosen = [[(c.interpretations, c.stated) for c in cluster] for cluster in clusters]
-        return Moment.of(self.view, [*self.register, *self.agreed], chosen, self._firm)
-
-    @cached_property
-    def _firm(self) -> set[Triple]:
-        """What claims say that are not plans."""
-        plans = {c for c in self.readings if ph("planned") in self.record.objects(c, ph("modality"))}
-        return {t for c, readings in self.readings.items() if c not in plans for r in readings for t in self.triples(r)}
-
-    def shown(self, reading: Node) -> list[Triple]:
-        """Return what the view shows of a reading: nothing of one that stands out of play for it."""
-        if self.view.is_plain:
-            return self.triples(reading)
-        return without(self.triples(reading), self.moment.gone(self.rests_on(reading)))
-
     def depends(self, reading: Node) -> bool:
         """Tell whether a reading rests on an open question."""
         undecided = {i for members in self.open.values() for i in members}
         return any(i in undecided for i in self.rests_on(reading))
-
-    def unsaid(self, context: Context) -> set[Triple]:
-        """Return what the view shows under a context and no reading under it repeats."""
-        if self.view.is_plain:
-            return set()
-        undecided = {i for members in self.open.values() for i in members}
-        picked = set(context.interpretations)
-        fitting = [
-            r
-            for r in self.graphs
-            if (needs := set(self.rests_on(r)) & undecided) and needs <= picked and self.stands(r)
-        ]
-        return set(context.stated) - {t for r in fitting for t in self.shown(r)}
-
-    def _context(
-        self,
-        chosen: tuple[Node, ...],
-        under: list[tuple[frozenset[Node], list[Triple]]],
-        agreed: set[Triple],
-    ) -> Context:
-        names = sorted((i for i in chosen if isinstance(i, NamedNode)), key=order)
-        picked = set(chosen)
-        stated = {t for needs, triples in under if needs <= picked for t in triples} - agreed
-        label = "; ".join(self.record.label(i) for i in names)
-        return Context(tuple(names), label, tuple(sorted(stated, key=triple_order)))
 
     def claims_of(self, node: Node) -> list[Node]:
         """Return the claims with a reading that mentions `node`, in term order."""
