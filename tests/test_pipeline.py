@@ -19,6 +19,7 @@ from postholder.closure.rules import Rule
 from postholder.closure.timed import RULES
 from postholder.errors import CannotError, WouldOverwriteError
 from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
+from postholder.perspective.shown import view_triples
 from postholder.pipeline import Built
 from postholder.sources import inputs
 from postholder.validation.report import Finding, Report, Step
@@ -235,7 +236,14 @@ def test_no_conditional_fact_stands_in_the_default_graph(
         assert graphs[DEFAULT].isdisjoint(graphs.get(context.inferred_graph, set()))
     described = {t for t in graphs[DEFAULT] if str(t.subject).startswith(f"<{terms.GRAPH}")}
     ours = {t for t in graphs[ONTOLOGY] if str(t.subject).startswith(f"<{terms.BASE}")}
-    assert graphs[DEFAULT] == set(shipped.facts.record) | accepted | graphs[INFERRED] | ours | described
+    told = set(view_triples(shipped.facts))
+    assert told
+    withdrawn = {t for t in graphs[DEFAULT] if t.predicate == ph("withdrawnReading")}
+    assert {t.subject for t in withdrawn} == shipped.facts.withdrawn
+    gone = {t for t in shipped.facts.record if t not in graphs[DEFAULT]}
+    assert {t.subject for t in gone} <= shipped.facts.withdrawn | shipped.facts.out_of_force
+    record = set(shipped.facts.record) - gone | withdrawn
+    assert graphs[DEFAULT] == record | accepted | graphs[INFERRED] | ours | described | told
 
 
 def test_every_reading_keeps_its_graph(shipped: KnowledgeGraph, graphs: dict[object, set[Triple]]) -> None:

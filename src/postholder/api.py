@@ -13,6 +13,8 @@ from pyoxigraph import BlankNode, Literal
 from postholder import pipeline, resources, settings, terms
 from postholder.closure.choose import engine_for
 from postholder.closure.profile import logical
+from postholder.differences import changes, falling
+from postholder.differences.sides import EVENTS, Side
 from postholder.errors import (
     CannotError,
     DocumentMissingError,
@@ -21,10 +23,8 @@ from postholder.errors import (
     UnreadableFileError,
 )
 from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
-from postholder.perspective import changes, falling
 from postholder.perspective.identities import IDENTIFIED
 from postholder.perspective.look import look
-from postholder.perspective.sides import EVENTS, Side
 from postholder.queries import bind, catalog
 from postholder.queries.guarded import ask
 from postholder.queries.rows import Rows
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad, Triple
 
+    from postholder.differences.difference import Around, Diff
+    from postholder.differences.falling import WhatIf
     from postholder.export.base import ExportResult
-    from postholder.perspective.differences import Around, Diff
-    from postholder.perspective.falling import WhatIf
     from postholder.stores.base import Store
     from postholder.validation.report import Report
 

@@ -13,11 +13,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from postholder import terms
 from postholder.closure import rules, timed
 from postholder.closure.profile import logical
+from postholder.comparisons.triples import comparison_triples
 from postholder.errors import WouldOverwriteError
 from postholder.graph import LABEL, TYPE, ph, quads_of, text_of, triple_order
 from postholder.perspective.look import look
 from postholder.perspective.shown import view_triples
-from postholder.perspective.told import comparison_triples
 from postholder.readings import Context, Facts, is_axiom
 from postholder.validation.report import Report
 from postholder.views.view import PLAIN, View

@@ -54,6 +54,7 @@ class Audit:
                 "ph:statedConcurrentWith",
                 "ph:possiblyOverlaps",
                 "ph:certainlyOverlaps",
+                "ph:neverOverlaps",
                 "ph:inTensionWith",
             }
             if not backward:

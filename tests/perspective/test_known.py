@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from postholder import terms
 from postholder.graph import ph, text_of
-from postholder.perspective.known import choose, cites
+from postholder.perspective.known import choose
 from postholder.perspective.look import look
 from postholder.views.view import View
 
@@ -96,7 +96,7 @@ def test_questions_go_with_their_readings(facts_of: Callable[[str], Facts]) -> N
 
 
 def test_the_documents_of_a_claim(facts_of: Callable[[str], Facts]) -> None:
-    cited = cites(facts_of(TWO), NamedNode(terms.ID + "claim/4"))
+    cited = facts_of(TWO).cites(NamedNode(terms.ID + "claim/4"))
     assert [text_of(d).rpartition("/")[2] for d in cited] == ["one", "two"]
 
 

@@ -59,6 +59,7 @@ def test_a_question_carries_its_header(tmp_path: Path) -> None:
         "description": "One row for each holder.",
         "tags": ["post", "holder"],
         "columns": {"post": "The post."},
+        "key": ["post"],
         "needs": "stated",
         "empty": "no post is recorded",
         "parameters": {
@@ -79,6 +80,17 @@ def test_every_key_is_required(tmp_path: Path, key: str) -> None:
     with pytest.raises(ParseError, match=f"header lacks {key}") as caught:
         catalog.read(write(tmp_path, changes={key: None}))
     assert str(caught.value.place) == "who-holds.rq:1"
+
+
+def test_a_row_is_known_by_its_key(tmp_path: Path) -> None:
+    assert catalog.read(write(tmp_path, columns="{post: A post., holder: A person.}", key="[post]")).key == ("post",)
+    assert catalog.read(write(tmp_path, columns="{post: A post., holder: A person.}")).key == ("post", "holder")
+
+
+@pytest.mark.parametrize("key", ["[]", "[other]", "post", "{post: 1}"])
+def test_a_key_names_columns(tmp_path: Path, key: str) -> None:
+    with pytest.raises(ParseError, match="`key` is not a list of columns"):
+        catalog.read(write(tmp_path, columns="{post: A post.}", key=key))
 
 
 def test_a_misspelt_key_is_an_error(tmp_path: Path) -> None:

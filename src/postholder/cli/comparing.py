@@ -16,7 +16,7 @@ _SIDES = ("as_of", "known_at", "according_to")
 
 def diff(args: Namespace) -> int:
     """Print what differs between two views, or around an event."""
-    from postholder.perspective.telling import told, told_around  # noqa: PLC0415 - keeps `--help` fast
+    from postholder.differences.telling import told, told_around  # noqa: PLC0415 - keeps `--help` fast
     from postholder.views.validity import day_of  # noqa: PLC0415
 
     given = {name: value for name in _SIDES if (value := getattr(args, f"to_{name}")) is not None}
@@ -54,7 +54,7 @@ def _only_event(args: Namespace, given: dict[str, str]) -> None:
 
 def what_if(args: Namespace) -> int:
     """Print what would fall without a document, a source or a claim."""
-    from postholder.perspective.falling import told  # noqa: PLC0415 - keeps `--help` fast
+    from postholder.differences.falling import told  # noqa: PLC0415 - keeps `--help` fast
 
     if not args.without:
         raise UsageError("without what?", hint="postholder what-if --without NAME, a document, source or claim")

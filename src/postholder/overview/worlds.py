@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from postholder import terms
+from postholder.differences.cited import cited, condition, spans
 from postholder.graph import LABEL, TYPE, Node, Term, Triples, order, ph
-from postholder.perspective.cited import cited, condition, spans
 from postholder.text import printable
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postholder.graph import DEFAULT, Node, Term, order, ph, text_of
+from postholder.graph import DEFAULT, Node, Term, ph, text_of
 from postholder.readings import Facts
 from postholder.views.validity import FIRST, LAST, days
 from postholder.views.view import ALL, ANY
@@ -27,7 +27,7 @@ def choose(facts: Facts, view: View) -> Facts:
     documents = facts.record.instances(ph("Document"))
     aside = late | _acts(facts, view) | {d for d in documents if text_of(d) in view.without}
     if view.according_to not in {ANY, ALL}:
-        cited = {d for c in set(facts.readings) - dropped for d in cites(facts, c)}
+        cited = {d for c in set(facts.readings) - dropped for d in facts.cites(c)}
         aside |= set(documents) - cited
     return Facts(leave_out(facts, dropped, aside).quads, view, facts.limit)
 
@@ -46,14 +46,6 @@ def leave_out(facts: Facts, claims: set[Node], besides: set[Node] | frozenset[No
     return Facts(quads, facts.view, facts.limit)
 
 
-def cites(facts: Facts, claim: Node) -> list[Node]:
-    """Return the documents that a claim cites, in term order."""
-    record = facts.record
-    return sorted(
-        {d for p in record.names(claim, ph("evidence")) for d in record.names(p, ph("inDocument"))}, key=order
-    )
-
-
 def _late(facts: Facts, view: View) -> set[Node]:
     """Return the documents that are not published by the view's day, or not for certain."""
     if view.known_at is None:
@@ -65,7 +57,7 @@ def _late(facts: Facts, view: View) -> set[Node]:
 
 def _taken(facts: Facts, claim: Node, view: View, late: set[Node]) -> bool:
     record = facts.record
-    documents = set(cites(facts, claim))
+    documents = set(facts.cites(claim))
     sources = set(record.objects(claim, ph("attributedTo")))
     if documents & late or view.without & {text_of(n) for n in (claim, *documents, *sources)}:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postholder.perspective.comparisons import disputed
+from postholder.comparisons.comparison import disputed
 from postholder.perspective.identities import unite
 from postholder.perspective.known import choose, leave_out
 from postholder.readings import Facts

@@ -85,12 +85,10 @@ def attested_by(facts: Facts, node: Node, day: int) -> list[Node]:
         told = Triples(
             t for r in facts.readings[claim] if facts.stands(r) for t in facts.triples(r) if t.subject == node
         )
-        if not any(t.predicate == TYPE for t in told) and not any(
-            days(told, node, n) for n in (*_WORDS, "earliestEnd")
-        ):
-            continue
         spoken = [*days(told, node, *_WORDS), *(d - 1 for d in days(told, node, "earliestEnd", "latestEnd"))]
-        words[claim] = max((d for d in spoken if d <= day), default=FIRST)
+        earlier = [d for d in spoken if d <= day]
+        if earlier or any(t.predicate == TYPE for t in told):
+            words[claim] = max(earlier, default=FIRST)
     latest = [c for c, d in words.items() if d == max(words.values())]
     firm = [c for c in latest if ph("planned") not in facts.record.objects(c, ph("modality"))]
     return sorted(firm or latest, key=order)

@@ -14,8 +14,11 @@ from pyoxigraph import NamedNode, Triple
 from postholder import terms
 from postholder.errors import CannotError
 from postholder.graph import Node, order, triple_order
+from postholder.readings.links import Links
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from postholder.readings.stated import Stated
 
 
@@ -55,12 +58,16 @@ class Context:
         return NamedNode(f"{terms.INFERRED_GRAPH}/{self.slug}")
 
 
-def clusters(stated: Stated) -> list[list[Node]]:
-    """Group open ambiguities whose readings touch each other: one reading or one thing of both."""
+def clusters(stated: Stated, *, linked: bool) -> list[list[Node]]:
+    """Group open ambiguities whose readings touch each other: one reading or one thing of both.
+
+    With `linked`, also those that touch parts of one whole, from which something may follow jointly.
+    """
     member_of = {i: a for a, members in stated.open.items() for i in members}
     group: dict[Node, frozenset[Node]] = {a: frozenset([a]) for a in stated.open}
     accepted = set(stated.agreed)
-    touching: dict[Node, set[Node]] = {}
+    touching: dict[Hashable, set[Node]] = {}
+    links = Links(stated) if linked and len(stated.open) > 1 else None
     for reading, triples in stated.graphs.items():
         ambiguities = {member_of[i] for i in stated.rests_on(reading) if i in member_of}
         if not ambiguities or not stated.stands(reading):
@@ -68,7 +75,7 @@ def clusters(stated: Stated) -> list[list[Node]]:
         touching.setdefault(reading, set()).update(ambiguities)
         for triple in triples:
             if triple not in accepted:
-                for node in _things(triple):
+                for node in (*_things(triple), *(links.of(triple.subject) if links else ())):
                     touching.setdefault(node, set()).update(ambiguities)
     for together in touching.values():
         joined = frozenset().union(*(group[a] for a in together))
@@ -76,10 +83,26 @@ def clusters(stated: Stated) -> list[list[Node]]:
     return sorted((sorted(g, key=order) for g in set(group.values())), key=lambda g: order(g[0]))
 
 
+def grouped(stated: Stated, limit: int) -> tuple[list[list[Node]], bool]:
+    """Return the open ambiguities in groups to be answered jointly, and whether links were heeded.
+
+    Where linked groups have more than `limit` joint choices, only those are grouped that touch the very
+    same things; what follows from several of them together is then missing, and a finding says so.
+    Raises CannotError when even these are too many.
+    """
+    for linked in (True, False):
+        groups = clusters(stated, linked=linked)
+        if sum(prod(len(stated.open[a]) for a in group) for group in groups) <= limit:
+            return groups, linked
+    raise CannotError(
+        f"the open readings combine in more than {limit} ways",
+        hint="decide some interpretations, or split claims that touch many ambiguities",
+    )
+
+
 def choices(stated: Stated, limit: int) -> list[list[Context]]:
-    """Return the contexts with what is said of any time."""
+    """Return the contexts, with what is said of any time, grouped so that those of one list exclude each other."""
     result = []
-    total = 0
     undecided = {i for members in stated.open.values() for i in members}
     agreed = set(stated.agreed)
     under: list[tuple[frozenset[Node], list[Triple]]] = []
@@ -87,16 +110,9 @@ def choices(stated: Stated, limit: int) -> list[list[Context]]:
         needs = frozenset(i for i in stated.rests_on(reading) if i in undecided)
         if needs and stated.stands(reading):
             under.append((needs, triples))
-    for cluster in clusters(stated):
-        choices = [stated.open[a] for a in cluster]
-        size = prod(len(choice) for choice in choices)
-        total += size
-        if total > limit:
-            raise CannotError(
-                f"the open readings combine in more than {limit} ways",
-                hint="decide some interpretations, or split claims that touch many ambiguities",
-            )
-        result.append([_context(stated, chosen, under, agreed) for chosen in product(*choices)])
+    for group in grouped(stated, limit)[0]:
+        answers = [stated.open[a] for a in group]
+        result.append([_context(stated, chosen, under, agreed) for chosen in product(*answers)])
     return result
 
 

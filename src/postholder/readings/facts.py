@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from postholder.graph import ph, triple_order
-from postholder.readings.contexts import Context, choices
+from postholder.readings.contexts import Context, choices, grouped
 from postholder.readings.stated import Stated, is_axiom
 from postholder.settings import Settings
 from postholder.views.standing import Moment, without
@@ -62,6 +62,11 @@ class Facts(Stated):
                 group.append(Context(context.interpretations, context.label, extra))
             shown.append(group)
         return shown
+
+    @property
+    def combined(self) -> bool:
+        """Tell whether open questions that touch parts of one whole are answered jointly."""
+        return grouped(self, self.limit)[1]
 
     @cached_property
     def moment(self) -> Moment:

@@ -186,6 +186,11 @@ class Stated:
         undecided = {i for members in self.open.values() for i in members}
         return any(i in undecided for i in self.rests_on(reading))
 
+    def cites(self, claim: Node) -> list[Node]:
+        """Return the documents that a claim cites, in term order."""
+        passages = self.record.names(claim, ph("evidence"))
+        return sorted({d for p in passages for d in self.record.names(p, ph("inDocument"))}, key=order)
+
     def claims_of(self, node: Node) -> list[Node]:
         """Return the claims with a reading that mentions `node`, in term order."""
         return sorted(self._claims_by_node.get(node, ()), key=order)

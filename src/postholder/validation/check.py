@@ -196,6 +196,12 @@ class _Validation:
         for finding in found_in_shapes:
             self.findings.append(finding)
         self.steps.append(Step("shapes", active, "shapes with something to look at"))
+        if not self.facts.combined:
+            message = (
+                "the open questions that hang together have too many joint answers: what follows only from several "
+                "answers together is missing; decide some interpretations"
+            )
+            self.findings.append(Finding("readings", 0, "readings", "not-combined", message, severity="warning"))
         self.steps.append(Step("readings", len(contexts), "open readings"))
         self.cycles(base, [(c.label, c.stated) for c in contexts])
 

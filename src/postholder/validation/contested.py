@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from postholder.comparisons.comparison import comparisons
 from postholder.graph import handle, text_of
-from postholder.perspective.comparisons import comparisons
-from postholder.perspective.known import cites
 from postholder.validation.report import Finding
 
 if TYPE_CHECKING:
@@ -63,5 +62,5 @@ def findings(facts: Facts, locator: Locator) -> Iterator[Finding]:
 def _named(facts: Facts, claims: Iterable[Node]) -> str:
     """Return claims with the documents that they cite."""
     return ", ".join(
-        f"{facts.name(c)} ({', '.join(handle(text_of(d)) for d in cites(facts, c)) or 'no document'})" for c in claims
+        f"{facts.name(c)} ({', '.join(handle(text_of(d)) for d in facts.cites(c)) or 'no document'})" for c in claims
     )

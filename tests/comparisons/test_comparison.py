@@ -14,10 +14,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from postholder import pipeline, terms
 from postholder.closure.base import Closure
+from postholder.comparisons.comparison import Comparison, comparisons, disputed
+from postholder.comparisons.triples import comparison_node, comparison_triples
 from postholder.graph import DEFAULT, LABEL, TYPE, Node, ph, quads_of, text_of
-from postholder.perspective.comparisons import Comparison, comparisons, disputed
 from postholder.perspective.look import look
-from postholder.perspective.told import comparison_node, comparison_triples
 from postholder.readings import Facts
 from postholder.views.view import View
 

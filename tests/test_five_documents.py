@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from postholder.perspective.telling import told
+from postholder.differences.telling import told
 
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from postholder import terms
+from postholder.differences.cited import cited, condition
 from postholder.graph import TYPE, Node, Term, Triples, order, ph, text_of
-from postholder.perspective.cited import cited, condition
 from postholder.perspective.shown import attested_by
 from postholder.views.standing import events, happened, relations, units
 from postholder.views.validity import bounds_of

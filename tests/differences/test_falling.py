@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from postholder.differences.falling import WhatIf, told
 from postholder.errors import UnknownNameError
-from postholder.perspective.falling import WhatIf, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable

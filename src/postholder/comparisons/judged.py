@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from pyoxigraph import Literal as RdfLiteral
 
+from postholder.comparisons.said import CODES, ONE_VALUED, Said, Word, Words, triples_of, values
 from postholder.graph import Node, Term, ph
-from postholder.perspective.said import CODES, ONE_VALUED, Said, Word, Words, triples_of, values
 from postholder.views.validity import Bounds, bounds_of, contradictory
 
 if TYPE_CHECKING:

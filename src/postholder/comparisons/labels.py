@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from postholder.comparisons.judged import Kind
+    from postholder.comparisons.said import Said
     from postholder.graph import Node
-    from postholder.perspective.judged import Kind
-    from postholder.perspective.said import Said
 
 _KINDS: dict[Kind, tuple[str, str]] = {
     "samePostConflict": ("Same-post conflict", "{} and {}"),

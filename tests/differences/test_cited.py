@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from postholder import terms
-from postholder.perspective.cited import cited, condition, spans
+from postholder.differences.cited import cited, condition, spans
 from postholder.readings import Context
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
+from postholder.comparisons.comparison import Comparison, comparisons
 from postholder.graph import LABEL, TYPE, order, ph
-from postholder.perspective.comparisons import Comparison, comparisons
 
 if TYPE_CHECKING:
     from postholder.readings import Facts

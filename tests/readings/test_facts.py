@@ -444,3 +444,75 @@ def test_the_order_of_the_file_does_not_matter(drawn: tuple[Facts, dict[Quad, No
     assert other.accepted == facts.accepted
     assert other.clusters(10_000) == facts.clusters(10_000)
     assert sorted(other.readings, key=order) == sorted(facts.readings, key=order)
+
+
+LINKED = {
+    "holders of joined posts": (
+        "appointment:a ph:holder person:ann", "appointment:b ph:holder person:ben",
+        ("appointment:a ph:post post:x . appointment:b ph:post post:y . reporting:r ph:subordinate post:x ; "
+        "ph:superior post:y"),
+    ),
+    "holders of posts two lines apart": (
+        "appointment:a ph:holder person:ann", "appointment:b ph:holder person:ben",
+        ("appointment:a ph:post post:x . appointment:b ph:post post:z . reporting:r ph:subordinate post:x ; "
+        "ph:superior post:y . reporting:s ph:subordinate post:y ; ph:superior post:z"),
+    ),
+    "lines of one chain": (
+        "reporting:r ph:subordinate post:x ; ph:superior post:y",
+        "reporting:t ph:subordinate post:z ; ph:superior post:w",
+        "reporting:s ph:subordinate post:y ; ph:superior post:z",
+    ),
+    "placements of one chain": (
+        "placement:r ph:placedUnit unit:x ; ph:parentUnit unit:y",
+        "placement:t ph:placedUnit unit:z ; ph:parentUnit unit:w",
+        "placement:s ph:placedUnit unit:y ; ph:parentUnit unit:z",
+    ),
+    "dates of two appointments of one person": (
+        'appointment:a ph:earliestStart "2020-01-01"^^xsd:date', 'appointment:b ph:latestEnd "2020-01-01"^^xsd:date',
+        "appointment:a ph:holder person:ann . appointment:b ph:holder person:ann",
+    ),
+    "a holder and what the post heads": (
+        "appointment:a ph:holder person:ann", "post:x ph:heads unit:u", "appointment:a ph:post post:x",
+    ),
+    "the beginning of a unit and the holder of a post in it": (
+        'event:e ph:earliestDate "2020-01-01"^^xsd:date', "appointment:a ph:holder person:ann",
+        "event:e ph:establishes unit:u . appointment:a ph:post post:x . post:x ph:postIn unit:u",
+    ),
+    "two posts in one unit": (
+        "appointment:a ph:holder person:ann", "appointment:b ph:holder person:ben",
+        ("appointment:a ph:post post:x . appointment:b ph:post post:y . post:x ph:postIn unit:u . "
+        "post:y ph:postIn unit:u"),
+    ),
+}  # fmt: skip
+APART = {"holders of posts two lines apart", "two posts in one unit"}
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_questions_about_parts_of_one_whole_are_answered_jointly(name: str, facts_of: Callable[[str], Facts]) -> None:
+    one, other, agreed = LINKED[name]
+    text = (
+        SPLIT
+        + f"reading:1 {{ {one} }} reading:3 {{ {other} }} claim:9 ph:hasReading reading:9 . reading:9 {{ {agreed} }}"
+    )
+    facts = facts_of(text)
+    assert len(facts.clusters(99)) == (2 if name in APART else 1)
+    assert facts.combined
+
+
+def test_too_many_joint_answers_are_looked_at_apart(facts_of: Callable[[str], Facts]) -> None:
+    one, other, agreed = LINKED["holders of joined posts"]
+    text = f"claim:9 ph:hasReading reading:9 . reading:9 {{ {agreed} }}"
+    for question, said in (("a", one), ("b", other)):
+        for answer in range(3):
+            name = f"{question}{answer}"
+            text += f"""interpretation:{name} ph:interpretationOf ambiguity:{question} ;
+            ph:interpretationStatus ph:open . claim:{question} ph:hasReading reading:{name} .
+            reading:{name} ph:underInterpretation interpretation:{name} . """
+        text += f"reading:{question}0 {{ {said} }}"
+    quads = facts_of(text).quads
+    assert [len(c) for c in Facts(quads, limit=9).clusters(9)] == [9]
+    narrow = Facts(quads, limit=8)
+    assert [len(c) for c in narrow.clusters(8)] == [3, 3]
+    assert not narrow.combined
+    with pytest.raises(CannotError, match="more than 5 ways"):
+        narrow.clusters(5)

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from postholder import terms
+from postholder.differences.cited import cited
+from postholder.differences.difference import Around, Diff, Item, Merger, Shift, Withdrawal
+from postholder.differences.sides import PRESENT, Side
 from postholder.graph import Node, Term, order, ph, text_of
-from postholder.perspective.cited import cited
-from postholder.perspective.differences import Around, Diff, Item, Merger, Shift, Withdrawal
 from postholder.perspective.identities import kept_names, renamed
-from postholder.perspective.sides import PRESENT, Side
 from postholder.views.standing import happened
 from postholder.views.validity import FIRST, LAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from postholder.perspective.sides import Seen
+    from postholder.differences.sides import Seen
     from postholder.readings import Facts
 
 _SETS = {"appointment": ("post", "holder"), "placement": ("placedUnit", "parentUnit")}

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from postholder.perspective.sides import Seen
+    from postholder.differences.sides import Seen
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pyoxigraph import Triple
 
 from postholder.graph import LABEL, TYPE, Node, Term, Triples, order, ph
-from postholder.perspective.known import cites
 from postholder.views.validity import LAST, days
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Said:
     def age(self, claim: Node) -> tuple[int, str]:
         """Return what sorts claims by publication of the documents they cite."""
         record = self.facts.record
-        told = [d for n in cites(self.facts, claim) for d in days(record, n, "publishedLatest", "publishedEarliest")]
+        told = [d for n in self.facts.cites(claim) for d in days(record, n, "publishedLatest", "publishedEarliest")]
         return max(told, default=LAST), order(claim)
 
 

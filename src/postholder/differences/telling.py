@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from postholder.perspective.sides import UNTOLD
+from postholder.differences.sides import UNTOLD
 from postholder.text import count, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from postholder.perspective.differences import Around, Diff, Item, Shift, Withdrawal
-    from postholder.perspective.sides import Seen
+    from postholder.differences.difference import Around, Diff, Item, Shift, Withdrawal
+    from postholder.differences.sides import Seen
 
 _GROUPS = {
     "POSTS AND UNITS": ("post", "unit", "placement"),

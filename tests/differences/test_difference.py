@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from postholder.perspective.differences import Around, Diff, Item, Merger, Shift, Withdrawal
-from postholder.perspective.sides import Seen
+from postholder.differences.difference import Around, Diff, Item, Merger, Shift, Withdrawal
+from postholder.differences.sides import Seen
 
 ITEM = Item("t", "unit", "T", Seen("certain", "began", "if X", ("F1",), (("mode", (("m", "M"),)),)), Seen("not"))
 NOTHING = Diff("a", "b", False, *([()] * 14), 0)  # type: ignore[arg-type, call-arg]

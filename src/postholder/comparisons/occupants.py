@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
+from postholder.comparisons.judged import Found, Kind, Pair, Told, in_words
+from postholder.comparisons.said import BOUNDS, Said, Words, triples_of, values
 from postholder.graph import Node, Term, order, ph
-from postholder.perspective.judged import Found, Kind, Pair, Told, in_words
-from postholder.perspective.known import cites
-from postholder.perspective.said import BOUNDS, Said, Words, triples_of, values
 from postholder.views.validity import LAST, Bounds, bounds_of, overlap
 
 if TYPE_CHECKING:
@@ -102,8 +101,8 @@ def _conflict(said: Said, post: Node, one: _Seat, other: _Seat) -> Found:
     for plan, effect in permutations((one, other)):
         if known and plan.plans and effect.firm and overlap(plan.told, effect.firm) == "certain":
             return _against(post, plan, effect)
-    together = {d for c in one.claims for d in cites(said.facts, c)} & {
-        d for c in other.claims for d in cites(said.facts, c)
+    together = {d for c in one.claims for d in said.facts.cites(c)} & {
+        d for c in other.claims for d in said.facts.cites(c)
     }
     # Without dates nothing speaks for a conflict, unless one document puts both into the post.
     if (one.dated and other.dated) or together:

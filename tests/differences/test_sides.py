@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from postholder import terms
+from postholder.differences.sides import KINDS, Side
 from postholder.perspective.look import look
-from postholder.perspective.sides import KINDS, Side
 from postholder.views.view import View
 
 if TYPE_CHECKING:

@@ -11,12 +11,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from postholder.comparisons.judged import KINDS, Found, Kind, Told, of_thing
+from postholder.comparisons.labels import label_of
+from postholder.comparisons.occupants import of_post
+from postholder.comparisons.said import Said, filled
 from postholder.graph import Node, order, ph
-from postholder.perspective.judged import KINDS, Found, Kind, Told, of_thing
-from postholder.perspective.known import cites
-from postholder.perspective.labels import label_of
-from postholder.perspective.occupants import of_post
-from postholder.perspective.said import Said, filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,7 +92,7 @@ def disputed(facts: Facts) -> set[Node]:
 
 def _are_apart(facts: Facts, one: Node, other: Node) -> bool:
     """Tell whether two claims come from different documents, or one document lays them to different sources."""
-    if not set(cites(facts, one)) & set(cites(facts, other)):
+    if not set(facts.cites(one)) & set(facts.cites(other)):
         return True
     sources = [set(facts.record.objects(c, ph("attributedTo"))) for c in (one, other)]
     return all(sources) and not sources[0] & sources[1]
@@ -114,7 +113,7 @@ def _recorded(said: Said) -> Iterator[Comparison]:
     facts, record = said.facts, said.facts.record
     for act in sorted({a for a, _ in record.pairs(ph("inFavourOf"))}, key=order):
         taken = set(record.objects(act, ph("withdraws")))
-        one = [c for c in facts.readings if c in taken or (c in facts.withdrawn and taken & set(cites(facts, c)))]
+        one = [c for c in facts.readings if c in taken or (c in facts.withdrawn and taken & set(facts.cites(c)))]
         other = [c for c in record.names(act, ph("inFavourOf")) if c in facts.readings]
         spoken = [{n for c in side for n in _things(facts, c)} for side in (one, other)]
         both = spoken[0] & spoken[1]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from postholder.perspective.differences import Around, Diff, Item, Merger, Shift, Withdrawal
-from postholder.perspective.sides import Seen
-from postholder.perspective.telling import told, told_around
+from postholder.differences.difference import Around, Diff, Item, Merger, Shift, Withdrawal
+from postholder.differences.sides import Seen
+from postholder.differences.telling import told, told_around
 
 NOTHING = Diff("of then", "of now", False, *([()] * 14), 0)  # type: ignore[arg-type, call-arg]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
+from postholder.differences.cited import cited
+from postholder.differences.sides import PRESENT, Side
 from postholder.graph import DEFAULT, LABEL, TYPE, Node, Term, Triples, handle, order, ph, text_of
-from postholder.perspective.cited import cited
 from postholder.perspective.identities import kept_names, renamed
-from postholder.perspective.sides import PRESENT, Side
 from postholder.text import count, printable
 
 if TYPE_CHECKING:

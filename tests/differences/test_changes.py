@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat
 
 from postholder import terms
-from postholder.perspective.changes import around, compare, mergers, window
+from postholder.differences.changes import around, compare, mergers, window
+from postholder.differences.sides import Side
 from postholder.perspective.look import look
-from postholder.perspective.sides import Side
 from postholder.readings import Facts
 from postholder.sources.rdf import parse_text
 from postholder.views.view import View
@@ -21,7 +21,7 @@ from postholder.views.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from postholder.perspective.differences import Diff, Item, Shift
+    from postholder.differences.difference import Diff, Item, Shift
 
 FIRST_DAY = date(2020, 1, 1).toordinal()
 DAYS = 6

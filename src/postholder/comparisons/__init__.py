@@ -1,0 +1,1 @@
+"""Claims set against each other: conflict, succession, refinement, correction, plan against effect."""

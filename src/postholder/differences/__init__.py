@@ -1,0 +1,1 @@
+"""Two states of the facts side by side: what changed, and what would fall."""
