@@ -124,6 +124,20 @@ DIRTY = {
         {("not-a-day", "claim/1")},
     ),
     "a thing for a day": (CLEAN + "reading:1 { event:x ph:earliestDate unit:x }", {("not-a-day", "event/x")}),
+    "an event with two latest days": (
+        CLEAN + "reading:1 { event:e a ph:ChangeEvent ; ph:latestDate "
+        '"2022-01-01"^^xsd:date , "2022-01-02"^^xsd:date }',
+        {("several-bounds", "event/e")},
+    ),
+    "an event with its days out of order": (
+        CLEAN + 'reading:1 { event:e a ph:ChangeEvent ; ph:earliestDate "2022-01-02"^^xsd:date ; '
+        'ph:latestDate "2022-01-01"^^xsd:date }',
+        {("bounds-out-of-order", "event/e")},
+    ),
+    "a date written in two ways": (
+        CLEAN + 'reading:1 { event:e a ph:ChangeEvent ; ph:dateAsWritten "2022" , "2022-01" }',
+        {("several-bounds", "event/e")},
+    ),
     "a bound twice": (dated(latestEnd="2022-01-01 2022-01-02"), {("several-bounds", "appointment/x")}),
     "start bounds reversed": (
         dated(earliestStart="2022-01-02", latestStart="2022-01-01"),

@@ -27,13 +27,14 @@ _DATES = frozenset(
     )
 )  # fmt: skip
 
-_BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
+_BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "earliestDate", "latestDate", "dateAsWritten")
 _ORDERED = (
     ("earliestStart", "latestStart", False),
     ("earliestEnd", "latestEnd", False),
     ("earliestStart", "latestEnd", True),
     ("earliestStart", "ongoingAt", False),
     ("ongoingAt", "latestEnd", True),
+    ("earliestDate", "latestDate", False),
 )
 """Pairs of bounds of which the first comes before the second, or (False) at the latest on the same day."""
 
@@ -173,21 +174,21 @@ def _bounds(facts: Facts) -> Iterator[Breach]:
     Across claims a disagreement is no error: it is what a comparison tells of.
     """
     for reading, triples in facts.graphs.items():
-        days: dict[tuple[Node, str], list[str]] = {}
+        told: dict[Node, dict[str, list[str]]] = {}
         for triple in dict.fromkeys(triples):
             name = triple.predicate.value.removeprefix(terms.PH)
             if name in {*_BOUNDS, "ongoingAt"} and not misdated(triple):
-                days.setdefault((triple.subject, name), []).append(text_of(triple.object))
-        for (node, name), values in days.items():
-            if name in _BOUNDS and len(values) > 1:
-                yield Breach(
-                    node, "several-bounds",
-                    f"{_short(reading)} gives it several days for ph:{name} ({', '.join(sorted(values))}): keep the "
-                    "one that the passage tells, and let another claim say another",
-                    terms.PH + name,
-                )  # fmt: skip
-        for node in dict.fromkeys(n for n, _ in days):
-            yield from _disordered(node, reading, {name: v for (n, name), v in days.items() if n == node})
+                told.setdefault(triple.subject, {}).setdefault(name, []).append(text_of(triple.object))
+        for node, days in told.items():
+            for name, values in days.items():
+                if name in _BOUNDS and len(values) > 1:
+                    yield Breach(
+                        node, "several-bounds",
+                        f"{_short(reading)} gives it several values of ph:{name} ({', '.join(sorted(values))}): keep "
+                        "the one that the passage tells, and let another claim say another",
+                        terms.PH + name,
+                    )  # fmt: skip
+            yield from _disordered(node, reading, days)
 
 
 def _disordered(node: Node, reading: Node, days: dict[str, list[str]]) -> Iterator[Breach]:
