@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -72,22 +72,34 @@ def handle(iri: str) -> str:
 
 
 class Triples:
-    """A set of triples with the two look-ups that the package needs."""
+    """A set of triples with the two look-ups that the package needs; each is indexed when first used."""
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self._by_subject: dict[Node, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self._by_object: dict[NamedNode, dict[Term, list[Node]]] = defaultdict(lambda: defaultdict(list))
-        self._all: dict[Triple, None] = {}
-        for triple in triples:
-            self.add(triple)
+        self._all: dict[Triple, None] = dict.fromkeys(triples)
+
+    @cached_property
+    def _by_subject(self) -> dict[Node, dict[NamedNode, list[Term]]]:
+        index: dict[Node, dict[NamedNode, list[Term]]] = {}
+        for t in self._all:
+            index.setdefault(t.subject, {}).setdefault(t.predicate, []).append(t.object)
+        return index
+
+    @cached_property
+    def _by_object(self) -> dict[NamedNode, dict[Term, list[Node]]]:
+        index: dict[NamedNode, dict[Term, list[Node]]] = {}
+        for t in self._all:
+            index.setdefault(t.predicate, {}).setdefault(t.object, []).append(t.subject)
+        return index
 
     def add(self, triple: Triple) -> None:
         """Add one triple; adding it twice changes nothing."""
         if triple in self._all:
             return
         self._all[triple] = None
-        self._by_subject[triple.subject][triple.predicate].append(triple.object)
-        self._by_object[triple.predicate][triple.object].append(triple.subject)
+        if "_by_subject" in self.__dict__:
+            self._by_subject.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+        if "_by_object" in self.__dict__:
+            self._by_object.setdefault(triple.predicate, {}).setdefault(triple.object, []).append(triple.subject)
 
     def __iter__(self) -> Iterator[Triple]:
         """Yield the triples in the order in which they were added."""

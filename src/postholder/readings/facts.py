@@ -32,7 +32,7 @@ class Facts(Stated):
         self.view = view
         self.limit = limit
 
-    @property
+    @cached_property
     def world(self) -> list[Triple]:
         """What a closure starts from: the register and the accepted facts, without axioms."""
         register = without(self.register, self.moment.out)

@@ -35,6 +35,12 @@ BELONGING = ("postIn", "heads", "assignedTo", "focusOf")
 _EVENTS = ("ChangeEvent", "Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition")
 
 
+_TELLING = {TYPE, *(ph(n) for n in (
+    *_BOUNDS, *_PARTICIPANTS, *BELONGING, "earliestDate", "latestDate", "establishes", "abolishes",
+))}  # fmt: skip
+"""What is looked at to judge how things stand."""
+
+
 def relations(triples: Triples) -> list[Node]:
     """Return the timed relations, in term order."""
     typed = {n for name in RELATIONS for n in triples.subjects(TYPE, ph(name))}
@@ -177,7 +183,7 @@ class Moment:
             return cls(under={choice: frozenset() for cluster in clusters for choice, _ in cluster})
 
         def judged(extra: Sequence[Triple]) -> dict[Node, Standing]:
-            said = [*agreed, *extra]
+            said = [t for t in (*agreed, *extra) if t.predicate in _TELLING]
             return judge(Triples(said), Triples(t for t in said if t in firm), view.as_of)
 
         def left_out(standing: dict[Node, Standing]) -> frozenset[Node]:

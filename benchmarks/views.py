@@ -1,0 +1,140 @@
+"""Measure what a view costs: choosing and judging the facts, closing them, keeping and taking them up again.
+
+The shipped graph is looked at as of a day, on every day on which something begins or ends. Generated
+graphs are those of `closure.py`, told as one claim for each relation. Each graph is measured in a process of
+its own. Cold is a view that nobody asked for before, in a process that has read the facts; warm is the same
+view taken from the folder that keeps it. The peak memory is that of the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from closure import SHIPPED, generated, machine, node
+from postholder import pipeline, settings, terms
+from postholder.closure.choose import engine_for
+from postholder.closure.profile import logical
+from postholder.closure.rules import load
+from postholder.graph import TYPE, ph, quads_of
+from postholder.perspective.look import look
+from postholder.sources import inputs
+from postholder.views.validity import day_of
+from postholder.views.view import View
+
+_LIMIT = 2**40
+_DAY = "2023-10-01"
+_KEPT = ("Person", "Unit", "Team", "Center", "Company")
+
+
+def told(persons: int) -> list[Quad]:
+    """Return a made-up organisation as claims: a reading for each post, appointment, line and placement."""
+    subjects: dict[Any, list[Triple]] = {}
+    for triple in generated(persons):
+        subjects.setdefault(triple.subject, []).append(triple)
+    quads: list[Quad] = []
+    document = node("document", 0)
+    quads.append(Quad(document, TYPE, ph("Document"), DefaultGraph()))
+    for number, triples in enumerate(subjects.values()):
+        if any(t.predicate == TYPE and t.object in {ph(k) for k in _KEPT} for t in triples):
+            quads += quads_of(triples)
+            continue
+        claim, reading = node("claim", number), node("reading", number)
+        record = [(TYPE, ph("Claim")), (ph("modality"), ph("actual")), (ph("hasReading"), reading)]
+        quads += [Quad(claim, p, o, DefaultGraph()) for p, o in record]
+        quads.append(Quad(claim, NamedNode(terms.DCTERMS + "identifier"), Literal(f"C{number}"), DefaultGraph()))
+        quads.append(Quad(reading, TYPE, ph("Reading"), DefaultGraph()))
+        quads += quads_of(triples, reading)
+    return quads
+
+
+def once(graph: str) -> dict[str, Any]:
+    """Build views of a graph in this process; return seconds and sizes."""
+    limits = settings.Settings(Path(tempfile.gettempdir()))
+    found = inputs.load(None, _LIMIT)
+    axioms = logical(found.ontology)
+    engine, rules = engine_for(axioms, limits), load(found.rules)
+    quads = found.fact_quads if graph == SHIPPED else told(int(graph))
+    bounds = {"earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt", "earliestDate", "latestDate"}
+    days = sorted(
+        {
+            q.object.value
+            for q in quads
+            if q.predicate.value.removeprefix(terms.PH) in bounds and isinstance(q.object, Literal)
+        }
+    )
+    times: dict[str, list[float]] = {"look": [], "build": [], "keep": [], "warm": []}
+    size = 0
+    for day in days if graph == SHIPPED else [_DAY]:
+        view = View(as_of=day_of(day))
+        start = perf_counter()
+        facts = look(quads, view, limits.max_contexts)
+        _ = facts.accepted  # judged when first asked for
+        looked = perf_counter()
+        laid, account = pipeline.assemble(facts, found.ontology, engine, rules, limits.max_contexts)
+        built = perf_counter()
+        size = len(laid)
+        manifest = {
+            "format": pipeline._FORMAT,  # noqa: SLF001 - what `load` asks for
+            "key": "k", "engine": {}, "view": "", "rules": [], "unhandled axioms": [], "skipped files": [], **account,
+        }  # fmt: skip
+        with tempfile.TemporaryDirectory() as folder:
+            pipeline.save(pipeline.Built(tuple(laid), manifest), Path(folder), own=True)
+            kept = perf_counter()
+            del laid
+            if pipeline.load(Path(folder), "k") is None:
+                sys.exit("a view that was kept cannot be taken up again")
+            warm = perf_counter()
+        for name, taken in (
+            ("look", looked - start),
+            ("build", built - looked),
+            ("keep", kept - built),
+            ("warm", warm - kept),
+        ):
+            times[name].append(taken)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {
+        "graph": graph, "stated quads": len(quads), "view quads": size, "views": len(times["look"]),
+        **{name: median(values) for name, values in times.items()},
+        "cold": median(a + b for a, b in zip(times["look"], times["build"], strict=True)), "peak_mib": peak,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure what a view costs.")
+    parser.add_argument("--persons", type=int, nargs="*", default=[130, 1300], help="sizes of generated graphs")
+    parser.add_argument("--without-shipped", action="store_true", help="leave out the shipped graph")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    args = parser.parse_args()
+    if any(n < 1 for n in args.persons):
+        sys.exit("persons are at least 1")
+    results = []
+    for graph in [*([] if args.without_shipped else [SHIPPED]), *(str(n) for n in args.persons)]:
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            results.append(pool.apply(once, (graph,)))
+    about = machine()
+    if args.json:
+        print(json.dumps({"machine": about, "views": results}, indent=2))
+        return
+    print(", ".join(f"{name} {value}" for name, value in about.items()))
+    print("graph    stated quads  view quads  views    look   build    cold    keep    warm    MiB")
+    for r in results:
+        print(
+            f"{r['graph']:<8} {r['stated quads']:>12} {r['view quads']:>11} {r['views']:>6} {r['look']:>7.3f} "
+            f"{r['build']:>7.3f} {r['cold']:>7.3f} {r['keep']:>7.3f} {r['warm']:>7.3f} {r['peak_mib']:>6}"
+        )
+
+
+if __name__ == "__main__":
+    main()
