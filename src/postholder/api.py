@@ -197,7 +197,7 @@ class KnowledgeGraph:
     def tally(self) -> str:
         """How many dated things the view shows, and how many it leaves out, in words."""
         counts = self.manifest["counts"]
-        told = [n for n in _TALLY if n != "possible" or self.asked.certainty == "possible"]
+        told = [n for n in _TALLY if n in counts and (n != "possible" or self.asked.certainty == "possible")]
         return ", ".join(f"{counts[name]} {name}" for name in told)
 
     @property
@@ -247,7 +247,8 @@ class KnowledgeGraph:
         for name, thing in former.items():
             short = name.removeprefix(terms.ID)
             aliases += [(form, thing) for form in (labels.pop(name, name), name, short, short.rpartition("/")[2])]
-        return bind.Names(labels, self.inputs.prefixes, kinds, aliases)
+        where = "here" if self.asked.is_plain else f"in the view {self.asked}"
+        return bind.Names(labels, self.inputs.prefixes, kinds, aliases, where)
 
     def questions(self) -> list[catalog.Question]:
         """Return all saved questions, by topic and name."""

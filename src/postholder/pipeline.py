@@ -133,7 +133,9 @@ _BASE = Context((), "", ())
 
 
 def _judged(facts: Facts) -> dict[str, int]:
-    """Count how what has dates stands in a view."""
+    """Count how what has dates stands in a view that judges it."""
+    if not facts.moment.standing:
+        return {}
     stands = Counter(s for n, s in facts.moment.standing.items() if n not in facts.moment.never)
     return {
         "dated things certain": stands["certain"],

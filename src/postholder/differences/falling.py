@@ -12,7 +12,7 @@ from postholder import terms
 from postholder.differences.cited import cited
 from postholder.differences.sides import PRESENT, Side
 from postholder.graph import DEFAULT, LABEL, TYPE, Node, Term, Triples, handle, order, ph, text_of
-from postholder.perspective.identities import kept_names, renamed
+from postholder.perspective.identities import IDENTIFIED, kept_names, renamed
 from postholder.text import count, printable
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from postholder.readings import Facts
 
+_VOWELS = frozenset("aeiou")
 _SHOWN = 10
 """How many of a kind are listed unless all are asked for."""
 _TITLES = (NamedNode(terms.DCTERMS + "title"), NamedNode(terms.DCTERMS + "identifier"), ph("surfaceForm"))
@@ -108,6 +109,8 @@ class _State:
 
 
 def _rename(triple: Triple, kept: dict[Node, NamedNode]) -> Triple:
+    if triple.predicate == IDENTIFIED:
+        return triple
     value: Term = triple.object
     if not isinstance(value, Literal):
         value = kept.get(value, value)
@@ -150,6 +153,11 @@ def compare(
     )
 
 
+def _is_comparison(triple: Triple) -> bool:
+    """Tell whether a triple is about claims set against each other, which are told by their name alone."""
+    return text_of(triple.subject).startswith(f"{terms.ID}comparison/")
+
+
 class _Words:
     """Puts facts into words."""
 
@@ -179,11 +187,16 @@ class _Words:
 
     def told(self, triples: Iterable[Triple]) -> tuple[str, ...]:
         """Return facts in words, sorted; what things are called is no fact of its own here."""
-        return tuple(sorted({self._fact(t) for t in triples if t.predicate != LABEL}))
+        return tuple(sorted({self._fact(t) for t in triples if (t.predicate == LABEL) == _is_comparison(t)}))
 
     def _fact(self, triple: Triple) -> str:
-        word = "is a" if triple.predicate == TYPE else self.name(triple.predicate)
-        return f"{self.name(triple.subject)}: {word} {self.name(triple.object)}"
+        if triple.predicate == LABEL:
+            return text_of(triple.object)
+        value = self.name(triple.object)
+        word = self.name(triple.predicate)
+        if triple.predicate == TYPE:
+            word = "is an" if value[:1].lower() in _VOWELS else "is a"
+        return f"{self.name(triple.subject)}: {word} {value}"
 
     def weaker(self) -> list[str]:
         """Return the things that no longer stand for certain, with how they stand then."""

@@ -68,6 +68,7 @@ class Chart:
             told = [
                 self._worlds.evidence(line.node),
                 self._kind(line.node),
+                self._worlds.doubt(line.node),
                 self._worlds.interval(line.node),
                 line.when,
             ]
@@ -104,14 +105,19 @@ class Chart:
             for holder in worlds.values(appointment.value, ph("holder")):
                 # A holder in the very reading that brings the post needs no second condition.
                 condition = "" if holder.when == appointment.when else holder.share
-                plan = "planned" if worlds.planned(appointment.value) else ""
-                notes[holder.value] = ", ".join(t for t in (plan, worlds.interval(appointment.value)) if t)
+                told = (
+                    worlds.doubt(appointment.value),
+                    "planned" if worlds.planned(appointment.value) else "",
+                    worlds.interval(appointment.value),
+                )
+                notes[holder.value] = ", ".join(t for t in told if t)
                 found.setdefault(holder.value, []).append(condition)
         if not found:
             vacant = [
                 f"vacant, as stated{f' ({v.when})' if v.when else ''}" for v in worlds.subjects(ph("vacantPost"), post)
             ]
-            return " or ".join(vacant) or "holder not recorded"
+            unknown = "no holder for certain" if worlds.facts.view.certainty == "certain" else "holder not recorded"
+            return " or ".join(vacant) or unknown
         certain = [
             self._person(h) + (f" ({notes[h]})" if notes[h] else "")
             for h, conditions in found.items()

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from postholder import terms
 from postholder.differences.cited import cited, condition, spans
 from postholder.graph import LABEL, TYPE, Node, Term, Triples, order, ph
+from postholder.perspective.shown import attested_by
 from postholder.text import printable
 
 if TYPE_CHECKING:
@@ -80,14 +81,22 @@ class Worlds:
         return ", ".join(cited(self.facts, c) for c in claims)
 
     def planned(self, node: Node) -> bool:
-        """Tell whether every claim that introduces a node tells of a plan."""
-        stating = [c for c in self.facts.claims_of(node) if self.introduces(c, node)]
+        """Tell whether every claim that introduces a node, or has the last word on it by the view's day, is a plan."""
+        day = self.facts.view.as_of
+        if day is None:
+            stating = [c for c in self.facts.claims_of(node) if self.introduces(c, node)]
+        else:
+            stating = attested_by(self.facts, node, day)
         return bool(stating) and all(ph("planned") in self.facts.record.objects(c, ph("modality")) for c in stating)
 
     def introduces(self, claim: Node, node: Node) -> bool:
         """Tell whether a claim introduces a node, rather than only mentions it."""
         readings = self.facts.readings[claim]
         return any(t.subject == node and t.predicate == TYPE for r in readings for t in self.facts.triples(r))
+
+    def doubt(self, node: Node) -> str:
+        """Return `possible` for what does not hold for certain on the day of the view."""
+        return "possible" if self.facts.moment.standing.get(node) == "possible" else ""
 
     def interval(self, node: Node) -> str:
         """Return the days a timed relation is known to begin and end on or between, if any."""

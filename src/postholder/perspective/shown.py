@@ -46,12 +46,24 @@ def _told(facts: Facts) -> list[Triple]:
     said = _said(facts)
     spans = Spans(said)
     shown = [n for n in relations(said) if n not in facts.moment.never]
-    return [Triple(n, ph("standingReason"), Literal(str(spans.of(n)), language="en")) for n in shown]
+    firm = Spans(Triples(t for t in said if t in facts.firm))
+    return [Triple(n, ph("standingReason"), Literal(in_words(n, spans, firm), language="en")) for n in shown]
+
+
+def in_words(node: Node, told: Spans, firm: Spans) -> str:
+    """Return what is told of the time of a relation, and apart from it what only a plan tells."""
+    words, sure = str(told.of(node)).split("; "), str(firm.of(node)).split("; ")
+    if words == sure:
+        return "; ".join(words)
+    if not firm.knows(node):
+        return f"by a plan: {'; '.join(words)}"
+    both = zip(words, sure, strict=True)
+    return "; ".join(said if said == kept else f"{kept} (by a plan: {said})" for said, kept in both)
 
 
 def _standings(facts: Facts, day: int) -> list[Triple]:
     said = _said(facts)
-    spans = Spans(said)
+    spans, firm = Spans(said), Spans(Triples(t for t in said if t in facts.firm))
     timed = set(relations(said))
     existing = units(said)
     found = []
@@ -60,7 +72,7 @@ def _standings(facts: Facts, day: int) -> list[Triple]:
             continue
         found.append(Triple(node, ph("standing"), ph(standing)))
         if node in timed:
-            reason = str(spans.of(node))
+            reason = in_words(node, spans, firm)
             found += [Triple(node, ph("attestedBy"), c) for c in attested_by(facts, node, day)]
         elif node in existing:
             reason = str(existing[node])

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from postholder.graph import Term
     from postholder.queries.catalog import Parameter, Question
 
+_MOST_KINDS = 2
+"""How many kinds an error names; the first are the widest."""
 _ESCAPE = re.compile(r"\\\\([uU])|\\.")
 
 
@@ -36,11 +38,14 @@ class Names:
         prefixes: Mapping[str, str],
         kinds: Mapping[str, Collection[str]] | None = None,
         aliases: Iterable[tuple[str, str]] = (),
+        where: str = "here",
     ) -> None:
         """Take the label of every entity IRI and the prefixes people may write.
 
-        `kinds` are the class names of each IRI, `aliases` further (name, IRI) pairs.
+        `kinds` are the class names of each IRI, `aliases` further (name, IRI) pairs, `where` says in an
+        error where a name was looked for.
         """
+        self._where = where
         self._iris = set(labels)
         self._prefixes = prefixes
         self._kinds = kinds or {}
@@ -62,7 +67,8 @@ class Names:
         fitting = [iri for iri in found if self._is(iri, kinds)]
         if len(fitting) == 1:
             return NamedNode(fitting[0])
-        wanted = f" ({' or '.join(kinds)})" if kinds else ""
+        few = list(kinds)[:_MOST_KINDS]
+        wanted = f" ({' or '.join(few)}{' or the like' if len(few) < len(kinds) else ''})" if kinds else ""
         if fitting:
             shorts = ", ".join(f.removeprefix(terms.ID) for f in fitting)
             raise UnknownNameError(f"{text!r} names several things{wanted}", hint=f"say which: {shorts}")
@@ -72,7 +78,7 @@ class Names:
         if found:
             shorts = ", ".join(f.removeprefix(terms.ID) for f in found)
             raise UnknownNameError(f"{text!r} is {shorts}, which does not fit here{wanted}", hint=hint)
-        raise UnknownNameError(f"nothing here is called {text!r}{wanted}", hint=hint)
+        raise UnknownNameError(f"nothing {self._where} is called {text!r}{wanted}", hint=hint)
 
     def _is(self, iri: str, kinds: Collection[str]) -> bool:
         return not kinds or bool(set(kinds) & set(self._kinds.get(iri, ())))

@@ -73,10 +73,10 @@ class Facts(Stated):
         """What the view leaves out: what does not hold on its day, or not for certain."""
         clusters = [] if self.view.is_plain else choices(self, self.limit)
         chosen = [[(c.interpretations, c.stated) for c in cluster] for cluster in clusters]
-        return Moment.of(self.view, [*self.register, *self.agreed], chosen, self._firm)
+        return Moment.of(self.view, [*self.register, *self.agreed], chosen, self.firm)
 
     @cached_property
-    def _firm(self) -> set[Triple]:
+    def firm(self) -> set[Triple]:
         """What claims say that are not plans."""
         plans = {c for c in self.readings if ph("planned") in self.record.objects(c, ph("modality"))}
         return {t for c, readings in self.readings.items() if c not in plans for r in readings for t in self.triples(r)}

@@ -8,6 +8,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
 from postholder.graph import Node, Triples, order, ph, triple_order
+from postholder.views.standing import Spans
+from postholder.views.validity import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,20 +25,13 @@ _KINDS = (
 class _Edge(NamedTuple):
     node: Node
     triple: Triple
-    start: str
-    end: str
-
-
-_EVER = ("0001-01-01", "9999-12-31")
-
-
-def _bound(data: Triples, node: Node, name: str, default: str) -> str:
-    found = data.value(node, ph(name))
-    return found.value if isinstance(found, Literal) else default
+    start: int
+    end: int
 
 
 def _edges(data: Triples) -> list[_Edge]:
     edges = []
+    spans = Spans(data)
     for low, high, predicate in _KINDS:
         for node, below in sorted(data.pairs(ph(low)), key=lambda p: (order(p[0]), order(p[1]))):
             for above in data.objects(node, ph(high)):
@@ -46,8 +41,7 @@ def _edges(data: Triples) -> list[_Edge]:
                     _Edge(
                         node,
                         Triple(below, predicate, above),
-                        _bound(data, node, "earliestStart", _EVER[0]),
-                        _bound(data, node, "latestEnd", _EVER[1]),
+                        *spans.of(node).possible,
                     )
                 )
     return edges
@@ -57,7 +51,7 @@ def snapshots(triples: Iterable[Triple]) -> list[tuple[str, list[Triple]]]:
     """Return (date, edges that may hold on it) for every date on which the set grows.
 
     A cycle that exists on some date exists on a date on which one of its edges begins, so these
-    dates are enough. Dates are compared as ISO text, which orders days of four-digit years.
+    dates are enough.
     """
     data = Triples(triples)
     edges = _edges(data)
@@ -66,7 +60,7 @@ def snapshots(triples: Iterable[Triple]) -> list[tuple[str, list[Triple]]]:
         for held in _parted([e for e in edges if e.start <= day < e.end], data):
             kept = sorted({e.triple for e in held}, key=triple_order)
             if kept:
-                result.append((day, kept))
+                result.append((day_text(day), kept))
     return result
 
 

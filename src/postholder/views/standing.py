@@ -74,6 +74,8 @@ def units(triples: Triples) -> dict[Node, Bounds]:
             [b.earliest_start for b in end if b.earliest_start != FIRST],
             [b.latest_start for b in end if b.latest_start < LAST - 1],
         )
+        if not end:  # a unit lasts until an event ends it
+            found[unit] = found[unit]._replace(earliest_end=LAST)
     return found
 
 
@@ -84,6 +86,10 @@ class Spans:
         self._facts = facts
         self._units: dict[Term, Bounds] = dict(units(facts).items())
         self._places = _places(facts) if self._units else {}
+
+    def knows(self, relation: Node) -> bool:
+        """Tell whether a relation is described at all."""
+        return bool(self._facts.objects(relation, TYPE))
 
     def of(self, relation: Node) -> Bounds:
         """Return the bounds of a relation."""
@@ -116,7 +122,7 @@ def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing
     for thing, within in places.items():
         told = {standing[u] for u in within if u in standing}
         if told:
-            standing[thing] = "excluded" if "excluded" in told else "possible"
+            standing[thing] = next(s for s in ("excluded", "possible", "certain") if s in told)
     held = []
     for relation in relations(facts):
         found = _both(bounds_of(facts, relation), bounds_of(firm, relation), day)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from postholder.errors import BadParameterError
+from postholder.graph import handle
 from postholder.text import did_you_mean
 from postholder.views.validity import day_of, day_text
 
@@ -67,9 +68,9 @@ class View:
             "certain only" if self.certainty == "certain" else "possible too",
         ]
         if self.according_to != ANY:
-            told.append("undisputed" if self.according_to == ALL else f"according to {self.according_to}")
+            told.append("undisputed" if self.according_to == ALL else f"according to {handle(self.according_to)}")
         if self.without:
-            told.append(f"without {', '.join(sorted(self.without))}")
+            told.append(f"without {', '.join(handle(iri) for iri in sorted(self.without))}")
         return ", ".join(told)
 
 
