@@ -23,7 +23,7 @@ from postholder.validation.report import Report
 from postholder.views.view import PLAIN, View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from postholder.closure.base import Closure, Engine, UnhandledAxiom
@@ -52,6 +52,7 @@ def _closed(
     base: Sequence[Triple],
     contexts: Sequence[Context],
     rule_set: Sequence[rules.Rule],
+    firm: Collection[Triple],
 ) -> list[tuple[list[Triple], tuple[str, ...]]]:
     """Return what follows from the base, and from the base with each context."""
     closures: list[Closure] = engine.close(
@@ -61,7 +62,7 @@ def _closed(
     for number, closure in enumerate(closures):
         given = [*base, *(contexts[number - 1].stated if number else ())]
         known = [*given, *closure.inferred]
-        dated = timed.apply(known)
+        dated = timed.apply(known, firm)
         inferred = [*closure.inferred, *dated, *rules.apply(rule_set, [*known, *dated])]
         results.append((inferred, closure.clashes))
     return results
@@ -79,7 +80,7 @@ def assemble(
     contexts = [c for cluster in clusters for c in cluster]
     base = facts.world
     stated = {*_record(facts), *facts.accepted}
-    closed = _closed(engine, ontology, base, contexts, rule_set)
+    closed = _closed(engine, ontology, base, contexts, rule_set, facts.firm)
     certain = set(closed[0][0]) - stated
     added: set[Triple] = set()
     following = dict(zip(contexts, (set(c[0]) - stated for c in closed[1:]), strict=True))

@@ -18,7 +18,7 @@ from postholder.views.standing import Spans
 from postholder.views.validity import overlap, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 Window = tuple[int, int]
 """The days, from the first to before the second, on which something can hold."""
@@ -45,11 +45,15 @@ _CHAINS = (
 _MOST_LINKS = 2_000_000
 
 
-def apply(given: Iterable[Triple]) -> list[Triple]:
-    """Return what the rules add to `given`, in triple order."""
+def apply(given: Iterable[Triple], firm: Collection[Triple] | None = None) -> list[Triple]:
+    """Return what the rules add to `given`, in triple order.
+
+    `firm` is what is said otherwise than as a plan: an overlap that rests on a plan is never certain.
+    """
     facts = Triples(given)
     spans = Spans(facts)
-    found = {*_overlaps(facts, spans), *_persons(facts, spans)}
+    sure = spans if firm is None else Spans(Triples(t for t in facts if t in firm))
+    found = {*_overlaps(facts, spans, sure), *_persons(facts, spans)}
     for low, high, predicate in _CHAINS:
         # Who stands above themselves stands in a circle; a shape and a question tell of it.
         found |= {Triple(below, predicate, above) for below, above in chains(edges(facts, low, high, spans))}
@@ -60,7 +64,7 @@ def _nodes(values: Iterable[Term]) -> list[Node]:
     return [v for v in values if not isinstance(v, Literal)]
 
 
-def _overlaps(facts: Triples, spans: Spans) -> Iterator[Triple]:
+def _overlaps(facts: Triples, spans: Spans, firm: Spans) -> Iterator[Triple]:
     held: dict[Node, list[Node]] = defaultdict(list)
     for appointment, person in facts.pairs(ph("holder")):
         held[person].append(appointment)  # type: ignore[index]
@@ -69,7 +73,10 @@ def _overlaps(facts: Triples, spans: Spans) -> Iterator[Triple]:
             posts, others = (set(facts.objects(n, ph("post"))) for n in (one, other))
             if not posts or not others or (posts == others and len(posts) == 1):
                 continue
-            for predicate in _OVERLAPS[overlap(spans.of(one), spans.of(other))]:
+            found = overlap(spans.of(one), spans.of(other))
+            if found == "certain" and overlap(firm.of(one), firm.of(other)) != "certain":
+                found = "possible"
+            for predicate in _OVERLAPS[found]:
                 yield Triple(one, predicate, other)
                 yield Triple(other, predicate, one)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postholder.graph import Triples, integer, order, ph
+from postholder.graph import Triples, handle, integer, order, ph, text_of
 from postholder.text import printable
 
 if TYPE_CHECKING:
@@ -24,9 +24,21 @@ def spans(facts: Facts, claim: Node) -> list[tuple[int, int]]:
 
 
 def cited(facts: Facts, claim: Node) -> str:
-    """Return a claim with the offsets of its passages: `F26 867-888+883-924`."""
-    places = "+".join(f"{start}-{end}" for start, end in spans(facts, claim))
-    return f"{printable(facts.name(claim))} {places}".strip()
+    """Return a claim with the offsets of its passages: `F26 867-888+883-924`.
+
+    Where it cites several documents, each is named before its passages.
+    """
+    record = facts.record
+    found: dict[Node, list[tuple[int, int]]] = {}
+    for passage in record.names(claim, ph("evidence")):
+        offsets = integer(record.value(passage, ph("start"))) or 0, integer(record.value(passage, ph("end"))) or 0
+        documents: list[Node] = [*record.names(passage, ph("inDocument")), claim]
+        found.setdefault(documents[0], []).append(offsets)
+    told = []
+    for document, places in sorted(found.items(), key=lambda i: order(i[0])):
+        text = "+".join(f"{start}-{end}" for start, end in sorted(places))
+        told.append(f"{handle(text_of(document)).rpartition('/')[2]} {text}" if len(found) > 1 else text)
+    return f"{printable(facts.name(claim))} {printable(', '.join(told))}".strip()
 
 
 def condition(record: Triples, holding: Sequence[Context], cluster: Sequence[Context]) -> str:

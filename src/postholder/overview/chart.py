@@ -46,11 +46,16 @@ class Chart:
         silent = {p for p in alone if self._is_silent(p)}
         for title, posts in (
             ("Superior not stated (the documents, read whole, name none):", [p for p in alone if p in silent]),
-            ("Superior not recorded:", [p for p in alone if p not in silent]),
+            (self._unknown, [p for p in alone if p not in silent]),
         ):
             if posts:
                 drawn += [f"  {title}", *(f"    {self._post(p)}" for p in posts)]
         return drawn or ["  no post is stated"]
+
+    @property
+    def _unknown(self) -> str:
+        sure = self._worlds.facts.view.certainty == "certain"
+        return "No superior for certain:" if sure else "Superior not recorded:"
 
     def _is_silent(self, post: Node) -> bool:
         record = self._worlds.facts.record

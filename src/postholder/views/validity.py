@@ -85,6 +85,8 @@ def _start_in_words(b: Bounds) -> str:
 
 def _end_in_words(b: Bounds) -> str:
     told = b.earliest_end > b.earliest_start + 1
+    if b.earliest_end >= LAST:
+        return "no end told"
     if b.latest_end == LAST:
         return f"held on {day_text(b.earliest_end - 1)}, no end told" if told else "no end told"
     if b.earliest_end == b.latest_end:
