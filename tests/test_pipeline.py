@@ -464,3 +464,12 @@ def test_building_touches_no_file(
     assert [p.name for p in tmp_path.iterdir()] == ["facts.trig"]
     assert built.manifest["unhandled axioms"] == [{"subject": "ph:Center", "construct": "hasSelf", "reason": "no rule"}]
     assert json.loads(json.dumps(built.manifest)) == built.manifest
+
+
+def test_views_built_longest_ago_go_first(tmp_path: Path) -> None:
+    for number in range(4):
+        pipeline.save(BUILT, tmp_path / f"v{number}", own=True)
+        os.utime(tmp_path / f"v{number}" / "manifest.json", (number, number))
+    (tmp_path / "other").mkdir()
+    pipeline.prune(tmp_path, 2)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["other", "v2", "v3"]

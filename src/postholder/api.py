@@ -16,6 +16,7 @@ from postholder.closure.profile import logical
 from postholder.differences import changes, falling
 from postholder.differences.sides import EVENTS, Side
 from postholder.errors import (
+    BadParameterError,
     CannotError,
     DocumentMissingError,
     Place,
@@ -33,10 +34,11 @@ from postholder.sources import inputs as sources
 from postholder.stores.oxigraph import OxigraphStore
 from postholder.text import did_you_mean
 from postholder.validation import evidence
+from postholder.views.validity import day_text
 from postholder.views.view import ALL, ANY, PLAIN, View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import rdflib
     from pyoxigraph import Quad, Triple
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
     from postholder.validation.report import Report
 
 STORES = ("oxigraph", "rdflib")
+_MOST_VIEWS = 100
+"""How many views of one graph are kept; those that were used longest ago go first."""
 _TALLY = ("claims", "dated things certain", "possible", "left out")
 _TELLERS = ("Document", "Source", "Publisher", "UnnamedGroup", "UnidentifiedAuthor", "UnidentifiedReport")
 """Kinds of things whose word a view can follow."""
@@ -69,21 +73,29 @@ class KnowledgeGraph:
         self,
         as_of: str | None = None,
         known_at: str | None = None,
-        certainty: str = "possible",
-        according_to: str = ANY,
+        certainty: str | None = None,
+        according_to: str | None = None,
         without: Sequence[str] = (),
     ) -> KnowledgeGraph:
         """Return the graph as of a day, as known at a day, as sure as asked, according to a source.
 
-        Days are written YYYY-MM-DD; no day means all time, or everything recorded. `certain` shows
+        Days are written YYYY-MM-DD; no day means all time, or everything recorded. What is not given
+        stays as it is in this view, so views of views get narrower. `certain` shows
         what holds in every reading and for every admissible date, `possible` also what holds in at
         least one. `according_to` is `any`, `all` (what no source disputes) or the name of a document
         or source; `without` names documents, sources or claims to leave out. Raises
         BadParameterError and UnknownNameError.
         """
-        told = according_to if according_to in {ANY, ALL} else text_of(self._tellers.find(according_to, _TELLERS))
-        aside = frozenset(text_of(self._tellers.find(name)) for name in without)
-        asked = View.of(as_of, known_at, certainty, told, aside)
+        now = self.asked
+        told = now.according_to if according_to is None else according_to
+        if according_to not in {None, ANY, ALL}:
+            told = text_of(self._tellers.find(told, _TELLERS))
+        aside = now.without | {text_of(self._tellers.find(name)) for name in without}
+        asked = View.of(as_of, known_at, certainty or now.certainty, told, frozenset(aside))
+        if as_of is None:
+            asked = replace(asked, as_of=now.as_of)
+        if known_at is None:
+            asked = replace(asked, known_at=now.known_at)
         return self if asked == self.asked else replace(self, asked=asked)
 
     @cached_property
@@ -102,7 +114,12 @@ class KnowledgeGraph:
         return bind.Names({i: n for i, n in labels.items() if i in kinds}, self.inputs.prefixes, kinds)
 
     def diff(self, other: KnowledgeGraph) -> Diff:
-        """Return what differs between this view and another of the same facts, made with `view`."""
+        """Return what differs between this view and another of the same facts, made with `view`.
+
+        Raises CannotError for a view of other facts.
+        """
+        if other.inputs.key != self.inputs.key:
+            raise CannotError("these are views of different facts", hint="make both with `view` from one graph")
         return changes.compare(self.facts, other.facts)
 
     def around(self, event: str) -> Around:
@@ -158,6 +175,8 @@ class KnowledgeGraph:
         if self.keep:
             try:
                 pipeline.save(built, self._folder, report, own=True)
+                if not self.asked.is_plain:
+                    pipeline.prune(self._folder.parent, _MOST_VIEWS)
             except OSError:
                 return  # a cache that cannot be written costs time, never an answer
 
@@ -263,6 +282,15 @@ class KnowledgeGraph:
         BadParameterError for a value of the wrong type.
         """
         question = catalog.find(resources.queries_folder(), name)
+        if question.over == "all time" and self.asked.as_of is not None:
+            return replace(self, asked=replace(self.asked, as_of=None)).query(name, **parameters)
+        day = self.asked.as_of
+        if day is not None and any(p.name == "as_of" for p in question.parameters):
+            if "as_of" in parameters:
+                raise BadParameterError("the day is given twice", hint="give it with --as-of or as a parameter")
+            parameters = {**parameters, "as_of": day_text(day)}
+        if question.over == "absence" and not self.asked.is_plain:
+            return self._absent(question, parameters)
         text = bind.bind(question, {k: str(v) for k, v in parameters.items()}, self.names)
         answer = self.store.query(text)
         empty = question.empty if self.asked.is_plain else f"{question.empty}, in the view {self.asked}; {self.tally}"
@@ -274,6 +302,19 @@ class KnowledgeGraph:
             (*row, Literal("certain" if tuple(row[p] for p in places) in sure else "possible")) for row in answer.rows
         )
         return Rows((*answer.columns, "certainty"), marked, empty)
+
+    def _absent(self, question: catalog.Question, parameters: Mapping[str, object]) -> Rows:
+        """Answer what is missing: for certain, what is missing even among all that is possible."""
+        wide, narrow = (replace(self, asked=replace(self.asked, certainty=c)) for c in ("possible", "certain"))
+        text = bind.bind(question, {k: str(v) for k, v in parameters.items()}, wide.names)
+        sure = wide.store.query(text)
+        empty = f"{question.empty}, in the view {self.asked}"
+        if self.asked.certainty == "certain":
+            return Rows(sure.columns, sure.rows, empty)
+        known = set(sure.rows)
+        rows = [*sure.rows, *(r for r in narrow.store.query(text).rows if r not in known)]
+        marked = tuple((*r, Literal("certain" if r in known else "possible")) for r in rows)
+        return Rows((*sure.columns, "certainty"), marked, empty)
 
     def sparql(self, text: str) -> Rows | bool | list[Triple]:
         """Answer a SPARQL query that only reads: rows, a truth value, or triples in order.

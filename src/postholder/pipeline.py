@@ -145,6 +145,10 @@ def _judged(facts: Facts) -> dict[str, int]:
     }
 
 
+_IN_FORCE = {TYPE, ph("underInterpretation")}
+"""By these a query finds a reading; one that is withdrawn is not to be found so."""
+
+
 def _record(facts: Facts) -> list[Triple]:
     """Return the record as it is queried: what a withdrawn claim said no longer counts as its reading."""
     gone = facts.moment.out
@@ -152,7 +156,7 @@ def _record(facts: Facts) -> list[Triple]:
     for t in facts.record:
         if t.predicate == ph("hasReading") and t.subject in facts.withdrawn:
             result.append(Triple(t.subject, ph("withdrawnReading"), t.object))
-        elif t.subject not in gone and not (t.predicate == TYPE and t.subject in facts.out_of_force):
+        elif t.subject not in gone and not (t.subject in facts.out_of_force and t.predicate in _IN_FORCE):
             result.append(t)
     return result
 
@@ -236,6 +240,15 @@ def _report(path: Path) -> Report | None:
         return Report.from_dict(json.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def prune(folder: Path, most: int) -> None:
+    """Delete what was built longest ago, so that at most `most` built graphs are left in a folder."""
+    built = sorted((p for p in folder.iterdir() if exists(p)), key=lambda p: (p / _MANIFEST).stat().st_mtime_ns)
+    for old in built[: max(0, len(built) - most)]:
+        for name in (_MANIFEST, _REPORT, _DATASET):
+            (old / name).unlink(missing_ok=True)
+        old.rmdir()
 
 
 def exists(folder: Path) -> bool:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from postholder import terms
 from postholder.graph import LABEL, TYPE, ph, text_of
-from postholder.perspective.identities import IDENTIFIED, kept_names, unite
+from postholder.perspective.identities import IDENTIFIED, kept_names, undecided, unite
 from postholder.perspective.look import look
 from postholder.views.view import View
 
@@ -114,3 +114,22 @@ def test_the_other_name_still_finds_the_person(graph_of: Callable[[str], Knowled
     graph = graph_of(TWO_NAMES)
     for name in ("Trudy", "person/trudy", "trudy", "Shan", "T. Dai"):
         assert graph.names.find(name, ["Person"]) == node("person/shan")
+
+
+def test_an_unknown_person_who_turns_out_to_be_known_is_unknown_no_more(facts_of: Callable[[str], Facts]) -> None:
+    text = TWO_NAMES.replace(
+        "person:trudy a ph:Person ;", "person:trudy a ph:UnidentifiedPerson ; ph:reasonMissing ph:notNamed ;"
+    )
+    facts = unite(facts_of(text))
+    assert facts.record.pairs(ph("reasonMissing")) == []
+    assert facts.record.instances(ph("UnidentifiedPerson")) == []
+
+
+def test_an_identity_under_an_open_reading_is_told(facts_of: Callable[[str], Facts]) -> None:
+    text = """interpretation:x ph:interpretationOf ambiguity:q ; ph:interpretationStatus ph:open .
+    interpretation:y ph:interpretationOf ambiguity:q ; ph:interpretationStatus ph:open .
+    claim:who ph:hasReading reading:other . reading:other ph:underInterpretation interpretation:y .
+    reading:who ph:underInterpretation interpretation:x . reading:other { unit:z a ph:Unit } """
+    assert undecided(facts_of(TWO_NAMES)) == []
+    [open_one] = undecided(facts_of(TWO_NAMES + text))
+    assert open_one.subject == node("person/trudy")

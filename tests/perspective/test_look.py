@@ -55,3 +55,43 @@ def test_a_withdrawal_falls_with_the_claim_it_favours(gone: str, facts_of: Calla
 def test_a_document_that_is_left_out_is_gone_with_its_passages(facts_of: Callable[[str], Facts]) -> None:
     found = look(facts_of(PLAN_AND_EFFECT).quads, View(without=frozenset([FALL])))
     assert not [t for t in found.record if "document/fall" in str(t)]
+
+
+UNSURE = """
+document:a a ph:Document ; ph:publishedEarliest "2020-01-01"^^xsd:date ; ph:publishedLatest "2020-01-01"^^xsd:date .
+document:b a ph:Document ; ph:publishedEarliest "2021-01-01"^^xsd:date ; ph:publishedLatest "2021-12-31"^^xsd:date .
+<urn:a> a ph:Passage ; ph:inDocument document:a . <urn:b> a ph:Passage ; ph:inDocument document:b .
+claim:a a ph:Claim ; dcterms:identifier "A" ; ph:modality ph:actual ; ph:hasReading reading:a ; ph:evidence <urn:a> .
+claim:b a ph:Claim ; dcterms:identifier "B" ; ph:modality ph:actual ; ph:hasReading reading:b ; ph:evidence <urn:b> .
+reading:a { appointment:x a ph:Appointment ; ph:ongoingAt "2020-01-01"^^xsd:date , "2022-01-01"^^xsd:date }
+"""
+ENDED = 'reading:b { appointment:x ph:latestEnd "2020-06-01"^^xsd:date }'
+REPLACED = """reading:b { appointment:y a ph:Appointment }
+act:r a ph:Supersession ; ph:withdraws claim:a ; ph:inFavourOf claim:b ; ph:actedOn "2021-01-01"^^xsd:date ."""
+
+
+@pytest.mark.parametrize(("news", "day"), [(ENDED, "2020-12-01"), (REPLACED, "2020-12-01"), (REPLACED, None)])
+def test_what_an_unsure_document_may_deny_is_not_certain(
+    news: str, day: str | None, facts_of: Callable[[str], Facts]
+) -> None:
+    """A document that may have been out by the day makes doubtful what it denies; before it, nothing does."""
+    quads = facts_of(UNSURE + news).quads
+
+    def dated(known_at: str, certainty: str) -> set[str]:
+        facts = look(quads, View.of(day, known_at, certainty))
+        return {str(t.subject) for t in facts.accepted}
+
+    assert dated("2020-12-31", "certain") == {f"<{terms.ID}appointment/x>"}
+    assert dated("2021-06-01", "certain") == set()
+    assert dated("2021-06-01", "certain") <= dated("2021-06-01", "possible")
+
+
+@pytest.mark.parametrize("known_at", ["2020-01-01", "2021-06-01", "2022-01-01"])
+@pytest.mark.parametrize("news", [ENDED, REPLACED])
+def test_the_certain_is_part_of_the_possible(news: str, known_at: str, facts_of: Callable[[str], Facts]) -> None:
+    quads = facts_of(UNSURE + news).quads
+    for day in (None, "2020-03-01", "2020-12-01", "2021-12-01"):
+        sure, perhaps = (look(quads, View.of(day, known_at, c)) for c in ("certain", "possible"))
+        assert set(sure.accepted) <= set(perhaps.accepted) | {
+            t for c in perhaps.clusters(9) for x in c for t in x.stated
+        }

@@ -92,3 +92,24 @@ def test_units_events_and_what_hangs_on_them(facts_of: Callable[[str], Facts]) -
     assert ("post/p", "standing") in found
     assert ("post/p", "standingReason") not in found
     assert found["appointment/a", "standingReason"] == {"began 2022-01-01 or later; no end told"}
+
+
+RIVALS = """interpretation:x ph:interpretationOf ambiguity:q ; ph:interpretationStatus ph:open .
+interpretation:y ph:interpretationOf ambiguity:q ; ph:interpretationStatus ph:open .
+claim:1 a ph:Claim ; ph:modality ph:actual ; ph:hasReading reading:x , reading:y .
+reading:x ph:underInterpretation interpretation:x . reading:y ph:underInterpretation interpretation:y .
+reading:x { appointment:a a ph:Appointment ; ph:latestStart "2020-01-01"^^xsd:date }
+reading:y { appointment:a a ph:Appointment ; ph:latestStart "2021-01-01"^^xsd:date }
+"""
+
+
+def test_rival_readings_are_not_mixed_into_one_time(facts_of: Callable[[str], Facts]) -> None:
+    words = {"began by 2020-01-01; no end told or began by 2021-01-01; no end told"}
+    assert told(facts_of(RIVALS))["appointment/a", "standingReason"] == words
+
+
+def test_what_only_a_plan_tells_is_told_apart(facts_of: Callable[[str], Facts]) -> None:
+    [words] = told(look([q for q in facts_of(STINT).quads if "reading/3" not in str(q.graph_name)]))[
+        "appointment/a", "standingReason"
+    ]
+    assert words == "began by 2023-03-28; held on 2023-03-28, no end told (by a plan: held on 2023-09-10, no end told)"

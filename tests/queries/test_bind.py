@@ -56,7 +56,9 @@ HOSTILE = [
 
 def question(text: str, **types: str) -> Question:
     parameters = tuple(Parameter(name, kind, "a value") for name, kind in types.items())
-    return Question("asked", "topic", "?", "", (), parameters, (("x", "it"),), ("x",), "stated", "none", "0.1.0", text)
+    return Question(
+        "asked", "topic", "?", "", (), parameters, (("x", "it"),), ("x",), "", "stated", "none", "0.1.0", text
+    )
 
 
 ECHO = question("SELECT ?x { VALUES ?x { UNDEF } }", x="string")

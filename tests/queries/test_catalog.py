@@ -60,6 +60,7 @@ def test_a_question_carries_its_header(tmp_path: Path) -> None:
         "tags": ["post", "holder"],
         "columns": {"post": "The post."},
         "key": ["post"],
+        "over": "",
         "needs": "stated",
         "empty": "no post is recorded",
         "parameters": {

@@ -40,8 +40,8 @@ CENTER = said("""event:e a ph:UnitEstablishment ; ph:establishes unit:u ; ph:ear
 @pytest.mark.parametrize(("day", "event", "unit", "post", "appointment"), [
     ("2021-12-31", "excluded", "excluded", "excluded", "excluded"),
     ("2022-01-01", "possible", "possible", "possible", "possible"),
-    ("2022-01-03", "certain", "certain", "possible", "possible"),
-    ("2022-12-31", "certain", "certain", "possible", "possible"),
+    ("2022-01-03", "certain", "certain", "certain", "possible"),
+    ("2022-12-31", "certain", "certain", "certain", "possible"),
     ("2023-01-01", "certain", "excluded", "excluded", "excluded"),
 ])  # fmt: skip
 def test_nothing_holds_before_or_after_its_unit(
@@ -137,3 +137,35 @@ def test_each_reading_has_its_own_dates(facts_of: Callable[[str], Facts]) -> Non
     assert [len(early.shown(r)) for r in early.graphs] == [3, 0]
     late = on(facts_of(RIVALS), "2023-01-01")
     assert len(late.accepted) == 1
+
+
+@pytest.mark.parametrize("modality", ["planned", "predicted", "purpose", "evaluated"])
+def test_only_what_is_put_forward_as_being_so_is_certain(modality: str, facts_of: Callable[[str], Facts]) -> None:
+    assert standing(on(facts_of(said(DATED, modality)), "2023-05-01")) == {"appointment/a": "possible"}
+
+
+def test_a_withdrawn_claim_makes_nothing_certain(facts_of: Callable[[str], Facts]) -> None:
+    text = (
+        said(DATED) + said(DATED, "planned", "2") + 'act:r ph:withdraws claim:1 ; ph:actedOn "2023-01-01"^^xsd:date .'
+    )
+    assert standing(on(facts_of(text), "2023-05-01")) == {"appointment/a": "possible"}
+
+
+def test_a_planned_unit_strikes_no_fact(facts_of: Callable[[str], Facts]) -> None:
+    fact = said(DATED + " . post:p a ph:Post ; ph:postIn unit:u")
+    plan = said(
+        'event:e a ph:UnitEstablishment ; ph:establishes unit:u ; ph:earliestDate "2024-01-01"^^xsd:date ; '
+        'ph:latestDate "2024-01-01"^^xsd:date',
+        "planned",
+        "2",
+    )
+    found = standing(on(facts_of(fact + plan), "2023-05-01"))
+    assert found["appointment/a"] != "excluded"
+    assert found["unit/u"] != "excluded"
+
+
+def test_who_is_certain_in_a_unit_proves_that_it_was_set_up(facts_of: Callable[[str], Facts]) -> None:
+    made = said('event:e a ph:UnitEstablishment ; ph:establishes unit:u ; ph:latestDate "2024-01-01"^^xsd:date')
+    held = said(DATED + " . post:p a ph:Post ; ph:postIn unit:u", name="2")
+    found = standing(on(facts_of(made + held), "2023-05-01"))
+    assert {found[n] for n in ("event/e", "unit/u", "post/p", "appointment/a")} == {"certain"}

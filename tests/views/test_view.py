@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from postholder import terms
 from postholder.api import open_graph
 from postholder.cli.main import main
-from postholder.errors import BadParameterError, UnknownNameError
+from postholder.errors import BadParameterError, CannotError, UnknownNameError
 from postholder.graph import ph
 from postholder.queries.rows import shown
 
@@ -102,7 +102,9 @@ def test_views_are_kept_apart(graph: KnowledgeGraph) -> None:
     assert graph.view() is graph
     one, other = graph.view("2023-05-01"), graph.view("2023-05-01", certainty="certain")
     assert one.quads != other.quads
-    assert one.view().quads == graph.quads
+    assert one.view() is one
+    narrower = one.view(known_at="2023-05-31").view(certainty="certain")
+    assert narrower.asked == graph.view("2023-05-01", "2023-05-31", "certain").asked
 
 
 @pytest.mark.parametrize("day", ["2023", "2023-05", "yesterday", "", "2023-02-30", "0000-01-01"])
@@ -196,3 +198,33 @@ def test_a_month_is_refused_with_advice(option: str, facts: Path, capsys: pytest
     status, out, err = run(capsys, "query", "who-holds", "--data", facts, option, "2023-05")
     assert (status, out) == (2, "")
     assert "its first and its last day" in err
+
+
+def test_views_of_different_facts_are_not_compared(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    path = tmp_path / "other.trig"
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(CannotError, match="different facts"):
+        graph.diff(open_graph(path, keep=False))
+
+
+def test_a_day_is_given_once(graph: KnowledgeGraph) -> None:
+    with pytest.raises(BadParameterError, match="given twice"):
+        graph.view("2023-05-01").query("org-chart", as_of="2023-05-01")
+    chart = graph.view("2023-05-01").query("org-chart")
+    assert {str(r["state"]) for r in chart if r["thing_label"]} != {"any day"}
+
+
+def test_a_question_over_time_is_not_cut_by_a_day(graph: KnowledgeGraph) -> None:
+    [row] = graph.view("2023-05-01").query("successions")
+    assert (row["predecessor_label"], row["successor_label"]) == ("Ann", "Ben")
+
+
+def test_what_is_missing_for_certain_is_missing_from_all_that_is_possible(shipped: KnowledgeGraph) -> None:
+    def posts(certainty: str) -> dict[str, str]:
+        rows = shipped.view("2023-10-01", certainty=certainty).query("posts-without-superior")
+        return {str(r["post"]).rpartition("/")[2]: str(r.get("certainty", "")) for r in rows}
+
+    sure, perhaps = posts("certain"), posts("possible")
+    assert "live-broadcasting-lead" not in sure
+    assert perhaps["live-broadcasting-lead"] == "possible"
+    assert {p for p, how in perhaps.items() if how == "certain"} == set(sure)

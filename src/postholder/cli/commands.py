@@ -129,6 +129,8 @@ def query(args: Namespace) -> int:
         print(question.text.rstrip("\n"))
         return DONE
     graph = _open(args)
+    if question.over == "all time" and args.as_of is not None:
+        note("this question compares days, so --as-of is left aside: it is answered of all time")
     rows = graph.query(question.name, **values)
     if graph.known_report is not None and not graph.known_report.conforms:
         note("the facts do not conform, so this answer may be wrong: see `postholder validate`")

@@ -114,7 +114,7 @@ def _recorded(said: Said) -> Iterator[Comparison]:
     for act in sorted({a for a, _ in record.pairs(ph("inFavourOf"))}, key=order):
         taken = set(record.objects(act, ph("withdraws")))
         one = [c for c in facts.readings if c in taken or (c in facts.withdrawn and taken & set(facts.cites(c)))]
-        other = [c for c in record.names(act, ph("inFavourOf")) if c in facts.readings]
+        other = [c for c in record.names(act, ph("inFavourOf")) if c in facts.readings and c not in facts.withdrawn]
         spoken = [{n for c in side for n in _things(facts, c)} for side in (one, other)]
         both = spoken[0] & spoken[1]
         shared = _sorted({n for n in both if n in said.related} or both)

@@ -136,7 +136,11 @@ def _verb(item: Item, at: int) -> str:
     """Return the word for a thing that is on one side only."""
     if UNTOLD in {item.first.standing, item.second.standing}:
         return f"{item.kind} told on the {('second', 'first')[at]} side only"
-    return f"{item.kind} {_VERBS.get(item.kind, ('begun', 'ended'))[at]}"
+    verb = _VERBS.get(item.kind, ("begun", "ended"))[at]
+    seen = (item.second, item.first)[at].standing
+    if seen == "planned":
+        return f"{item.kind} planned to be {verb}" if item.kind != "event" else "event planned"
+    return f"{item.kind} {verb}" if seen == "certain" else f"{item.kind} possibly {verb}"
 
 
 def _line(item: Item) -> str:

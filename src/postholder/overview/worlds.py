@@ -87,7 +87,7 @@ class Worlds:
             stating = [c for c in self.facts.claims_of(node) if self.introduces(c, node)]
         else:
             stating = attested_by(self.facts, node, day)
-        return bool(stating) and all(ph("planned") in self.facts.record.objects(c, ph("modality")) for c in stating)
+        return bool(stating) and not any(self.facts.is_actual(c) for c in stating)
 
     def introduces(self, claim: Node, node: Node) -> bool:
         """Tell whether a claim introduces a node, rather than only mentions it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from postholder.graph import DEFAULT, LABEL, TYPE, Node, Term, order, ph
+from postholder.graph import DEFAULT, LABEL, TYPE, Node, Term, order, ph, triple_order
 from postholder.readings import Facts
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 IDENTIFIED = ph("identifiedWith")
+_OWN = {TYPE, ph("reasonMissing")}
+"""What the record says of a name's own node and what no longer holds once it stands for another."""
 
 
 def kept_names(triples: Iterable[Triple]) -> dict[Node, NamedNode]:
@@ -44,6 +46,13 @@ def kept_names(triples: Iterable[Triple]) -> dict[Node, NamedNode]:
     return result
 
 
+def undecided(facts: Facts) -> list[Triple]:
+    """Return the identities that hold under some open reading only, and so unite nothing."""
+    agreed = set(facts.agreed)
+    said = {t for r, triples in facts.graphs.items() if facts.stands(r) for t in triples if t.predicate == IDENTIFIED}
+    return sorted(said - agreed, key=triple_order)
+
+
 def unite(facts: Facts) -> Facts:
     """Return the facts with one node for each thing.
 
@@ -63,7 +72,7 @@ def renamed(facts: Facts, kept: dict[Node, NamedNode]) -> Facts:
         if quad.predicate == IDENTIFIED:
             return quad
         if subject in kept:
-            if quad.predicate == TYPE and quad.graph_name == DEFAULT:
+            if quad.predicate in _OWN and quad.graph_name == DEFAULT:
                 return None
             if quad.predicate != LABEL:
                 subject = kept[subject]

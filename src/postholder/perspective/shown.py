@@ -43,11 +43,34 @@ def _said(facts: Facts) -> Triples:
 
 def _told(facts: Facts) -> list[Triple]:
     """Return what is told of the time of each timed relation, in words."""
-    said = _said(facts)
-    spans = Spans(said)
-    shown = [n for n in relations(said) if n not in facts.moment.never]
-    firm = Spans(Triples(t for t in said if t in facts.firm))
-    return [Triple(n, ph("standingReason"), Literal(in_words(n, spans, firm), language="en")) for n in shown]
+    told = Told(facts)
+    shown = [n for n in relations(told.said) if n not in facts.moment.never]
+    return [Triple(n, ph("standingReason"), Literal(told.of(n), language="en")) for n in shown]
+
+
+class Told:
+    """What is told of the time of things, in words; what readings tell apart stays apart."""
+
+    def __init__(self, facts: Facts) -> None:
+        agreed = [*facts.register, *facts.agreed]
+        firm = facts.firm
+        self.said = _said(facts)
+        self._agreed = _spans(agreed, firm)
+        self._under: dict[Node, list[tuple[Spans, Spans]]] = {}
+        for cluster in facts.clusters(facts.limit):
+            for context in cluster:
+                about = {t.subject for t in context.stated}
+                both = _spans([*agreed, *context.stated], firm) if about else self._agreed
+                for node in about:
+                    self._under.setdefault(node, []).append(both)
+
+    def of(self, node: Node) -> str:
+        """Return what is told of the time of a timed relation."""
+        return " or ".join(dict.fromkeys(in_words(node, *both) for both in self._under.get(node, [self._agreed])))
+
+
+def _spans(triples: list[Triple], firm: set[Triple]) -> tuple[Spans, Spans]:
+    return Spans(Triples(triples)), Spans(Triples(t for t in triples if t in firm))
 
 
 def in_words(node: Node, told: Spans, firm: Spans) -> str:
@@ -62,8 +85,8 @@ def in_words(node: Node, told: Spans, firm: Spans) -> str:
 
 
 def _standings(facts: Facts, day: int) -> list[Triple]:
-    said = _said(facts)
-    spans, firm = Spans(said), Spans(Triples(t for t in said if t in facts.firm))
+    told = Told(facts)
+    said = told.said
     timed = set(relations(said))
     existing = units(said)
     found = []
@@ -72,7 +95,7 @@ def _standings(facts: Facts, day: int) -> list[Triple]:
             continue
         found.append(Triple(node, ph("standing"), ph(standing)))
         if node in timed:
-            reason = in_words(node, spans, firm)
+            reason = told.of(node)
             found += [Triple(node, ph("attestedBy"), c) for c in attested_by(facts, node, day)]
         elif node in existing:
             reason = str(existing[node])
@@ -94,13 +117,10 @@ def attested_by(facts: Facts, node: Node, day: int) -> list[Node]:
     for claim in facts.claims_of(node):
         if claim in facts.withdrawn:
             continue
-        told = Triples(
-            t for r in facts.readings[claim] if facts.stands(r) for t in facts.triples(r) if t.subject == node
-        )
+        told = Triples(t for r, t in facts.said_of[node][claim] if facts.stands(r))
         spoken = [*days(told, node, *_WORDS), *(d - 1 for d in days(told, node, "earliestEnd", "latestEnd"))]
         earlier = [d for d in spoken if d <= day]
         if earlier or any(t.predicate == TYPE for t in told):
             words[claim] = max(earlier, default=FIRST)
     latest = [c for c, d in words.items() if d == max(words.values())]
-    firm = [c for c in latest if ph("planned") not in facts.record.objects(c, ph("modality"))]
-    return sorted(firm or latest, key=order)
+    return sorted([c for c in latest if facts.is_actual(c)] or latest, key=order)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 TYPES = ("entity", "date", "integer", "string")
 _REQUIRED = {"summary", "description", "tags", "columns", "needs", "since"}
-_OPTIONAL = {"parameters", "empty", "key"}
+_OPTIONAL = {"parameters", "empty", "key", "over"}
+_OVER = ("", "all time", "absence")
 _COMMON = frozenset(
     """
     a and any are as at by do does each from has have how in is it of on one or that the there they to what when which
@@ -64,6 +65,9 @@ class Question:
     """Name and meaning of each column, in the order of the projection."""
     key: tuple[str, ...]
     """The columns that tell which row it is; the others describe it. All columns unless the header says."""
+    over: str
+    """`all time` if the question compares days, so that a view of one day answers it of all time; `absence` if its
+    rows tell what is missing, so that a row is certain when it is missing from all that is possible; else empty."""
     needs: str
     """`stated` if the record and the readings are enough, `closed` if inferred facts are read."""
     empty: str
@@ -75,7 +79,7 @@ class Question:
         """Return the header as plain data."""
         return {
             "name": self.name, "topic": self.topic, "question": self.summary, "description": self.description,
-            "tags": list(self.tags), "columns": dict(self.columns), "key": list(self.key),
+            "tags": list(self.tags), "columns": dict(self.columns), "key": list(self.key), "over": self.over,
             "needs": self.needs, "empty": self.empty,
             "parameters": {p.name: p.as_dict() for p in self.parameters},
         }  # fmt: skip
@@ -172,6 +176,8 @@ def read(path: Path) -> Question:
     key = head.get("key", names)
     if not isinstance(key, list) or not key or not set(key) <= set(names):
         raise ParseError("header key `key` is not a list of columns", place=place)
+    if head.get("over", "") not in _OVER:
+        raise ParseError("header key over is neither `all time` nor `absence`", place=place)
     return Question(
         name=path.stem,
         topic=path.parent.name,
@@ -181,6 +187,7 @@ def read(path: Path) -> Question:
         parameters=tuple(parameters),
         columns=columns,
         key=tuple(key),
+        over=str(head.get("over", "")),
         needs=head["needs"],
         empty=str(head.get("empty", "none stated in the documents at hand")),
         since=str(head["since"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from postholder.graph import ph, triple_order
+from postholder.graph import triple_order
 from postholder.readings.contexts import Context, choices, grouped
 from postholder.readings.stated import Stated, is_axiom
 from postholder.settings import Settings
@@ -27,10 +27,18 @@ class Facts(Stated):
     day. `limit` bounds the joint choices among open readings that are looked through for that.
     """
 
-    def __init__(self, quads: Iterable[Quad], view: View = PLAIN, limit: int = Settings.max_contexts) -> None:
+    def __init__(
+        self,
+        quads: Iterable[Quad],
+        view: View = PLAIN,
+        limit: int = Settings.max_contexts,
+        unsure: frozenset[Node] = frozenset(),
+    ) -> None:
         super().__init__(quads)
         self.view = view
         self.limit = limit
+        self.unsure = unsure
+        """What is not certain for reasons that lie outside these facts."""
 
     @cached_property
     def world(self) -> list[Triple]:
@@ -73,13 +81,13 @@ class Facts(Stated):
         """What the view leaves out: what does not hold on its day, or not for certain."""
         clusters = [] if self.view.is_plain else choices(self, self.limit)
         chosen = [[(c.interpretations, c.stated) for c in cluster] for cluster in clusters]
-        return Moment.of(self.view, [*self.register, *self.agreed], chosen, self.firm)
+        return Moment.of(self.view, [*self.register, *self.agreed], chosen, self.firm).less(self.unsure)
 
     @cached_property
     def firm(self) -> set[Triple]:
-        """What claims say that are not plans."""
-        plans = {c for c in self.readings if ph("planned") in self.record.objects(c, ph("modality"))}
-        return {t for c, readings in self.readings.items() if c not in plans for r in readings for t in self.triples(r)}
+        """What claims put forward as being so: no plan, forecast, wish or judgement."""
+        actual = [r for c, readings in self.readings.items() if self.is_actual(c) for r in readings]
+        return {t for r in actual if self.stands(r) for t in self.triples(r)}
 
     def shown(self, reading: Node) -> list[Triple]:
         """Return what the view shows of a reading: nothing of one that stands out of play for it."""

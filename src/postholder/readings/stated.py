@@ -191,18 +191,23 @@ class Stated:
         passages = self.record.names(claim, ph("evidence"))
         return sorted({d for p in passages for d in self.record.names(p, ph("inDocument"))}, key=order)
 
+    def is_actual(self, claim: Node) -> bool:
+        """Tell whether a claim puts its content forward as being so; one without a modality does."""
+        return set(self.record.objects(claim, ph("modality"))) <= {ph("actual")}
+
     def claims_of(self, node: Node) -> list[Node]:
         """Return the claims with a reading that mentions `node`, in term order."""
-        return sorted(self._claims_by_node.get(node, ()), key=order)
+        return sorted(self.said_of.get(node, ()), key=order)
 
     @cached_property
-    def _claims_by_node(self) -> dict[Node, set[Node]]:
-        mentioned: dict[Node, set[Node]] = {}
+    def said_of(self) -> dict[Node, dict[Node, list[tuple[Node, Triple]]]]:
+        """What is said of each node: by claim, the triples with their reading."""
+        said: dict[Node, dict[Node, list[tuple[Node, Triple]]]] = {}
         for claim, readings in self.readings.items():
             for reading in readings:
                 for triple in self.triples(reading):
-                    mentioned.setdefault(triple.subject, set()).add(claim)
-        return mentioned
+                    said.setdefault(triple.subject, {}).setdefault(claim, []).append((reading, triple))
+        return said
 
     def name(self, claim: Node) -> str:
         """Return the identifier people use for a claim, such as `F26`."""

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from postholder import resources, terms
 from postholder.graph import Node, handle, local_name, ph, quads_of, text_of
+from postholder.perspective.identities import undecided
 from postholder.perspective.look import look
 from postholder.readings import Facts
 from postholder.stores.oxigraph import OxigraphStore
@@ -84,6 +85,9 @@ class _Validation:
     def record(self) -> None:
         for breach in record.check(self.written, self.ontology):
             self.add(breach.focus, breach.rule, breach.message, path=breach.predicate)
+        for identity in undecided(self.written):
+            message = "this identity holds under an open reading only, so the two are not united: decide the question"
+            self.add(identity.subject, "identity-undecided", message, severity="warning")
         claims = len(self.written.record.instances(ph("Claim")))
         if not claims:
             names = ", ".join(f.name for f in self.inputs.facts)

@@ -63,11 +63,10 @@ def happened(triples: Triples, event: Node) -> Bounds:
 
 def units(triples: Triples) -> dict[Node, Bounds]:
     """Return when the units exist that a change event begins or ends."""
-    made, ended = triples.pairs(ph("establishes")), triples.pairs(ph("abolishes"))
+    made, ended = _by_unit(triples, "establishes"), _by_unit(triples, "abolishes")
     found = {}
-    for unit in {u for _, u in (*made, *ended) if not isinstance(u, Literal)}:
-        start = [happened(triples, e) for e, u in made if u == unit]
-        end = [happened(triples, e) for e, u in ended if u == unit]
+    for unit in {*made, *ended}:
+        start, end = made.get(unit, []), ended.get(unit, [])
         found[unit] = combined(
             [b.earliest_start for b in start if b.earliest_start != FIRST],
             [b.latest_start for b in start if b.latest_start < LAST - 1],
@@ -79,11 +78,23 @@ def units(triples: Triples) -> dict[Node, Bounds]:
     return found
 
 
+def _by_unit(triples: Triples, name: str) -> dict[Node, list[Bounds]]:
+    found: dict[Node, list[Bounds]] = {}
+    for event, unit in triples.pairs(ph(name)):
+        if not isinstance(unit, Literal):
+            found.setdefault(unit, []).append(happened(triples, event))
+    return found
+
+
 class Spans:
-    """The bounds of timed relations, kept within the time of the units that take part in them."""
+    """The bounds of timed relations, kept within the time of the units that take part in them.
+
+    Where the two contradict each other neither is picked: the relation keeps its own bounds.
+    """
 
     def __init__(self, facts: Triples) -> None:
         self._facts = facts
+        self._known: dict[Node, Bounds] = {}
         self._units: dict[Term, Bounds] = dict(units(facts).items())
         self._places = _places(facts) if self._units else {}
 
@@ -93,7 +104,12 @@ class Spans:
 
     def of(self, relation: Node) -> Bounds:
         """Return the bounds of a relation."""
-        found = bounds_of(self._facts, relation)
+        if relation not in self._known:
+            self._known[relation] = self._kept_within(relation)
+        return self._known[relation]
+
+    def _kept_within(self, relation: Node) -> Bounds:
+        own = found = bounds_of(self._facts, relation)
         if not self._units:
             return found
         for part in _parts(self._facts, relation):
@@ -103,7 +119,8 @@ class Spans:
                     found = found._replace(
                         earliest_start=max(found.earliest_start, first), latest_end=min(found.latest_end, last)
                     )
-        return found
+        apart = found.earliest_start > found.latest_start or found.earliest_end > found.latest_end
+        return own if apart or found.earliest_start >= found.latest_end else found.tight()
 
 
 def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing]:
@@ -123,21 +140,23 @@ def judge(facts: Triples, firm: Triples, day: int | None) -> dict[Node, Standing
         told = {standing[u] for u in within if u in standing}
         if told:
             standing[thing] = next(s for s in ("excluded", "possible", "certain") if s in told)
-    held = []
+    spans, sure = Spans(facts), Spans(firm)
+    there: dict[Term, Standing] = {}
     for relation in relations(facts):
-        found = _both(bounds_of(facts, relation), bounds_of(firm, relation), day)
+        found = _both(spans.of(relation), sure.of(relation), day)
         if found == "certain" and not firm.objects(relation, TYPE):
             found = "possible"
-        if any(standing.get(part) == "excluded" for part in _parts(facts, relation)):
-            found = "excluded"
         standing[relation] = found
-        held += [relation] if found == "certain" else []
-    # What takes part in something certain is there: who holds a post holds one that exists.
-    for relation in held:
-        for part in _parts(facts, relation):
+        # What takes part in something is there with it: who holds a post holds one that exists.
+        for part in _parts(facts, relation) if found != "excluded" else ():
             for thing in (part, *places.get(part, ())):
-                if standing.get(thing) == "possible":
-                    standing[thing] = "certain"
+                if there.get(thing) != "certain":
+                    there[thing] = found
+    makers = {unit: event for event, unit in facts.pairs(ph("establishes"))}
+    for thing, found in there.items():
+        for known in (thing, makers.get(thing)):
+            if known in standing and standing[known] != "certain" and (found == "certain" or standing[known] != found):
+                standing[known] = found
     return {n: s for n, s in standing.items() if not isinstance(n, Literal)}
 
 
@@ -202,7 +221,10 @@ class Moment:
         under: dict[_Choice, frozenset[Node]] = {}
         decided: list[tuple[list[_Choice], set[Node]]] = []
         for cluster in clusters:
-            found = {choice: judged(extra) for choice, extra in cluster}
+            found = {
+                choice: judged(extra) if any(t.predicate in _TELLING for t in extra) else alone
+                for choice, extra in cluster
+            }
             gone = {choice: left_out(s) for choice, s in found.items()}
             under |= gone
             ever: frozenset[Node] = frozenset().union(*gone.values())
@@ -223,6 +245,14 @@ class Moment:
             for choice in choices:
                 under[choice] |= others & out
         return cls(frozenset(out), frozenset(never), under, standing)
+
+    def less(self, unsure: frozenset[Node]) -> Moment:
+        """Return the same, with some more left out everywhere."""
+        if not unsure:
+            return self
+        standing = {n: "possible" if n in unsure and s == "certain" else s for n, s in self.standing.items()}
+        under = {choice: out | unsure for choice, out in self.under.items()}
+        return Moment(self.out | unsure, self.never | unsure, under, standing)
 
     def gone(self, interpretations: Collection[NamedNode]) -> frozenset[Node]:
         """Return what is out under every choice that takes the given interpretations."""

@@ -31,9 +31,6 @@ FIRST = 0
 LAST = date.max.toordinal() + 1
 """After every day: an open end."""
 
-START_BOUNDS = ("earliestStart", "latestStart")
-END_BOUNDS = ("earliestEnd", "latestEnd")
-
 
 class Bounds(NamedTuple):
     """The first and last day on which something can have begun, and on which it can have ended."""
@@ -150,6 +147,8 @@ def combined(
     earliest_starts: list[int], latest_starts: list[int], earliest_ends: list[int], latest_ends: list[int]
 ) -> Bounds:
     """Return the bounds that follow from several values of each; see `bounds_of`."""
+    if max(earliest_starts, default=FIRST) >= min(latest_ends, default=LAST):
+        return Bounds()
     first, by = max(earliest_starts, default=FIRST), min(latest_starts, default=LAST)
     if first > by:
         first, by = min(earliest_starts + latest_starts), max(earliest_starts + latest_starts)
