@@ -473,3 +473,12 @@ def test_views_built_longest_ago_go_first(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     pipeline.prune(tmp_path, 2)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["other", "v2", "v3"]
+
+
+def test_an_edited_dataset_is_not_taken_up(tmp_path: Path) -> None:
+    pipeline.save(BUILT, tmp_path / "kept", own=True)
+    key = BUILT.manifest["key"]
+    assert pipeline.load(tmp_path / "kept", key) is not None
+    data = (tmp_path / "kept" / "dataset.nq").read_bytes()
+    (tmp_path / "kept" / "dataset.nq").write_bytes(data.replace(b"a", b"b", 1))
+    assert pipeline.load(tmp_path / "kept", key) is None

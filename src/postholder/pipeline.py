@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -34,7 +35,8 @@ _MANIFEST = "manifest.json"
 _DATASET = "dataset.nq"
 _REPORT = "report.json"
 _PARTS = {"engine", "view", "rules", "unhandled axioms", "clashes", "skipped files", "counts"}
-_FORMAT = 2
+_DIGEST = "dataset sha256"
+_FORMAT = 3
 """Raised when the files of a built graph change their meaning."""
 
 
@@ -222,12 +224,13 @@ def save(built: Built, folder: Path, report: Report | None = None, *, own: bool 
                 hint="name a new or empty folder",
             )
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / _DATASET, serialize(built.quads, format=RdfFormat.N_QUADS) or b"")
+    data = serialize(built.quads, format=RdfFormat.N_QUADS) or b""
+    _write(folder / _DATASET, data)
     if report is None:
         (folder / _REPORT).unlink(missing_ok=True)  # an older verdict is not about this graph
     else:
         _write(folder / _REPORT, _json(report.as_dict()))
-    _write(folder / _MANIFEST, _json(built.manifest))
+    _write(folder / _MANIFEST, _json({**built.manifest, _DIGEST: sha256(data).hexdigest()}))
 
 
 def _json(data: dict[str, Any]) -> bytes:
@@ -262,9 +265,12 @@ def load(folder: Path, key: str) -> tuple[Built, Report | None] | None:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
         if manifest.get("key") != key or manifest.get("format") != _FORMAT or not set(manifest) >= _PARTS:
             return None
-        quads = tuple(parse((folder / _DATASET).read_bytes(), format=RdfFormat.N_QUADS))
-        if len(quads) != manifest["counts"]["quads"]:
+        if not (folder / _DATASET).is_file():
             return None
+        data = (folder / _DATASET).read_bytes()
+        if sha256(data).hexdigest() != manifest.pop(_DIGEST, None):
+            return None
+        quads = tuple(parse(data, format=RdfFormat.N_QUADS))
         return Built(quads, manifest), _report(folder / _REPORT)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError):
         return None

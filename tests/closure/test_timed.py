@@ -291,7 +291,7 @@ def test_literals_are_in_no_chain(read: Callable[[str], list[Triple]]) -> None:
 def test_too_many_links_are_refused(monkeypatch: pytest.MonkeyPatch, read: Callable[[str], list[Triple]]) -> None:
     monkeypatch.setattr(timed, "_MOST_LINKS", 2)
     assert pairs(UPWARDS, read(line("r", "a", "b") + line("s", "c", "d"))) == {"a b", "c d"}
-    with pytest.raises(CannotError, match="more than 2 pairs"):
+    with pytest.raises(CannotError, match="too many to follow"):
         timed.apply(read(line("r", "a", "b") + line("s", "b", "c")))
 
 
@@ -325,3 +325,21 @@ def test_no_window_lies_within_another(links: list[Edge]) -> None:
         assert not any(
             one != other and other[0] <= one[0] and one[1] <= other[1] for one in windows for other in windows
         )
+
+
+def test_too_many_posts_of_one_person_are_refused(
+    monkeypatch: pytest.MonkeyPatch, read: Callable[[str], list[Triple]]
+) -> None:
+    monkeypatch.setattr(timed, "_MOST_PAIRS", 2)
+    text = "".join(appointment(n) for n in "ab")
+    assert pairs(POSSIBLY, read(text)) == {"a b", "b a"}
+    with pytest.raises(CannotError, match="make 3 pairs, more than 2; one person has 3"):
+        timed.apply(read(text + appointment("c")))
+
+
+def test_a_dense_web_of_lines_is_given_up(monkeypatch: pytest.MonkeyPatch, read: Callable[[str], list[Triple]]) -> None:
+    monkeypatch.setattr(timed, "_MOST_STEPS", 50)
+    nodes = "abcdef"
+    text = "".join(line(f"{x}{y}", x, y) for x in nodes for y in nodes if x != y)
+    with pytest.raises(CannotError, match="too many to follow"):
+        timed.apply(read(text))

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from postholder import pipeline, terms
 from postholder.closure.base import Closure
-from postholder.comparisons.comparison import Comparison, comparisons, disputed
+from postholder.comparisons.comparison import Comparison, comparisons, disputed, uncompared
 from postholder.comparisons.triples import comparison_node, comparison_triples
 from postholder.graph import DEFAULT, LABEL, TYPE, Node, ph, quads_of, text_of
 from postholder.perspective.look import look
@@ -614,3 +614,19 @@ def test_a_certain_view_tells_what_is_certain() -> None:
     quads = [q for n, s in spans.items() for q in claim(n, appointment(n, n, s))]
     assert {c.standing for c in comparisons(look(quads))} == {"certain", "possible"}
     assert {c.standing for c in comparisons(look(quads, View(certainty="certain")))} == {"certain"}
+
+
+def test_too_much_is_not_compared_and_said_so(
+    facts_of: Callable[[str], Facts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = ""
+    for number in range(4):
+        text += f"""claim:{number} a ph:Claim ; ph:modality ph:actual ; ph:hasReading reading:{number} .
+        reading:{number} {{ appointment:a{number} a ph:Appointment ; ph:post post:p ; ph:holder person:x{number} ;
+          ph:ongoingAt "2020-01-01"^^xsd:date }} """
+    facts = facts_of(text)
+    assert len(comparisons(facts)) == 6
+    assert uncompared(facts) == []
+    monkeypatch.setattr("postholder.comparisons.said._MOST_COMPARED", 3)
+    assert comparisons(facts) == []
+    assert [n.value for n in uncompared(facts)] == ["https://w3id.org/postholder/id/post/p"]  # type: ignore[union-attr]

@@ -133,3 +133,8 @@ def test_an_identity_under_an_open_reading_is_told(facts_of: Callable[[str], Fac
     assert undecided(facts_of(TWO_NAMES)) == []
     [open_one] = undecided(facts_of(TWO_NAMES + text))
     assert open_one.subject == node("person/trudy")
+
+
+def test_a_long_chain_of_names_takes_time_in_proportion() -> None:
+    pairs = [(f"n{n:05}", f"n{n + 1:05}") for n in range(20_000)]
+    assert set(same(*pairs).values()) == {"n20000"}

@@ -124,6 +124,21 @@ DIRTY = {
         {("not-a-day", "claim/1")},
     ),
     "a thing for a day": (CLEAN + "reading:1 { event:x ph:earliestDate unit:x }", {("not-a-day", "event/x")}),
+    "names that lead to each other": (
+        SAME + CLEAN + "reading:1 { person:a ph:identifiedWith person:a2 . person:a2 ph:identifiedWith person:a . "
+        "person:a2 a ph:Person }",
+        {("identity-in-a-circle", "person/a"), ("identity-in-a-circle", "person/a2")},
+    ),
+    "an identity of relations": (
+        CLEAN + "reading:1 { appointment:x a ph:Appointment , ph:TimedRelation ; ph:identifiedWith appointment:y . "
+        "appointment:y a ph:Appointment }",
+        {("identity-across-kinds", "appointment/x")},
+    ),
+    "claims that give way to each other": (
+        CLEAN + "act:r ph:withdraws claim:1 ; ph:inFavourOf claim:2 . act:s ph:withdraws claim:2 ; "
+        "ph:inFavourOf claim:1 .",
+        {("acts-in-a-circle", "claim/1"), ("acts-in-a-circle", "claim/2")},
+    ),
     "an event with two latest days": (
         CLEAN + "reading:1 { event:e a ph:ChangeEvent ; ph:latestDate "
         '"2022-01-01"^^xsd:date , "2022-01-02"^^xsd:date }',
@@ -275,6 +290,8 @@ def test_every_rule_has_a_dirty_record() -> None:
         "not-a-day",
         "several-bounds",
         "bounds-out-of-order",
+        "identity-in-a-circle",
+        "acts-in-a-circle",
         "identity-across-kinds",
         "record-in-reading",
         "omission-contradicted",

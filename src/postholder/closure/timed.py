@@ -43,6 +43,9 @@ _CHAINS = (
     ("placedUnit", "parentUnit", ph("liesWithin")),
 )
 _MOST_LINKS = 2_000_000
+_MOST_STEPS = 6_000_000
+_MOST_PAIRS = 500_000
+"""Pairs of appointments of one person each that are looked at; far more than there are in the world."""
 
 
 def apply(given: Iterable[Triple], firm: Collection[Triple] | None = None) -> list[Triple]:
@@ -68,6 +71,13 @@ def _overlaps(facts: Triples, spans: Spans, firm: Spans) -> Iterator[Triple]:
     held: dict[Node, list[Node]] = defaultdict(list)
     for appointment, person in facts.pairs(ph("holder")):
         held[person].append(appointment)  # type: ignore[index]
+    pairs = sum(len(set(a)) * (len(set(a)) - 1) // 2 for a in held.values())
+    if pairs > _MOST_PAIRS:
+        most = max(held.values(), key=len)
+        raise CannotError(
+            f"appointments of one person make {pairs} pairs, more than {_MOST_PAIRS}; one person has {len(most)}",
+            hint="split persons that were taken for one, or give fewer facts at once",
+        )
     for appointments in held.values():
         for one, other in combinations(sorted(set(appointments), key=order), 2):
             posts, others = (set(facts.objects(n, ph("post"))) for n in (one, other))
@@ -116,15 +126,17 @@ def chains(links: Iterable[Edge]) -> dict[tuple[Node, Node], list[Window]]:
         above[low].append((high, window))
     found: dict[tuple[Node, Node], list[Window]] = {}
     waiting = [(low, high, window) for low, pairs in above.items() for high, window in pairs]
+    steps = 0
     while waiting:
+        steps += 1
         low, high, window = waiting.pop()
         known = found.setdefault((low, high), [])
         if window[0] >= window[1] or any(k[0] <= window[0] and window[1] <= k[1] for k in known):
             continue
         known[:] = [k for k in known if not (window[0] <= k[0] and k[1] <= window[1])] + [window]
-        if len(found) > _MOST_LINKS:
+        if len(found) > _MOST_LINKS or steps > _MOST_STEPS:
             raise CannotError(
-                f"the reporting lines or placements join more than {_MOST_LINKS} pairs",
+                f"the reporting lines or placements join {len(found)} pairs and more: too many to follow",
                 hint="give fewer facts at once, or look at one day",
             )
         for further, shared in above.get(high, ()):

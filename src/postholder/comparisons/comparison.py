@@ -57,6 +57,11 @@ def comparisons(facts: Facts) -> list[Comparison]:
     return found if facts.view.is_plain else [c for c in found if _is_shown(facts, c)]
 
 
+def uncompared(facts: Facts) -> list[Node]:
+    """Return the things of which too much is said to compare each with each, in term order."""
+    return list(_sorted(Said(facts).uncompared))
+
+
 def every(facts: Facts) -> list[Comparison]:
     """Return the comparisons of any day and standing, in a fixed order."""
     said = Said(facts)

@@ -49,7 +49,7 @@ _TELLS_END = {ph(name) for name in ("earliestEnd", "latestEnd", "ongoingAt")}
 def of_thing(said: Said, node: Node, words: Words) -> Found:
     """Compare the claims on one relation, event or figure, each with each."""
     found: Found = {}
-    if len(set(words.values())) <= 1:
+    if len(set(words.values())) <= 1 or node in said.uncompared:
         return found
     for one, other in combinations(sorted(words, key=said.age), 2):
         modalities = said.modality(one), said.modality(other)

@@ -57,10 +57,10 @@ class _Seat:
 
 def of_post(said: Said, post: Node, appointments: dict[Node, Words]) -> Found:
     """Compare the holders of one post: who followed whom, and who cannot both have held it."""
-    seats = [_Seat.of(said, node, appointments[node]) for node in sorted(appointments, key=order)]
     found: Found = {}
-    if len(seats) <= 1:
+    if len(appointments) <= 1 or post in said.uncompared:
         return found
+    seats = [_Seat.of(said, node, appointments[node]) for node in sorted(appointments, key=order)]
     apart: set[tuple[Node, Node]] = set()
     for firm in (True, False):
         for one, other in _followers(seats, firm=firm):

@@ -24,6 +24,8 @@ Words: TypeAlias = dict[Node, Word]
 """What is said of one thing, by claim."""
 Modality = Literal["actual", "planned", "other"]
 
+_MOST_COMPARED = 100
+"""More claims on one thing, or appointments to one post, are not compared each with each."""
 BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt")
 ONE_VALUED = (
     "holder", "post", "vacantPost", "subordinate", "superior", "placedUnit", "parentUnit",
@@ -73,6 +75,12 @@ class Said:
             if joined != agreed:
                 result[node] = joined
         return result
+
+    @cached_property
+    def uncompared(self) -> set[Node]:
+        """The relations with too many claims, and the posts with too many appointments, to compare each with each."""
+        many = {n for n, words in self.words.items() if len(words) > _MOST_COMPARED}
+        return many | {p for p, nodes in self.filled.items() if len(nodes) > _MOST_COMPARED}
 
     def modality(self, claim: Node) -> Modality:
         """Tell whether a claim is of what is so, of what is planned, or neither (predicted, praised)."""

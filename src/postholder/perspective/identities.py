@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from postholder.graph import DEFAULT, LABEL, TYPE, Node, Term, order, ph, triple_order
-from postholder.readings import Facts
+from postholder.readings import Facts, is_axiom
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,21 +29,26 @@ def kept_names(triples: Iterable[Triple]) -> dict[Node, NamedNode]:
     Identities that run in a circle are led to their first node in term order.
     """
     pairs = sorted(
-        {(t.subject, t.object) for t in triples if t.predicate == IDENTIFIED and isinstance(t.object, NamedNode)},
+        {
+            (t.subject, t.object)
+            for t in triples
+            if t.predicate == IDENTIFIED and isinstance(t.object, NamedNode) and not is_axiom(t)
+        },
         key=lambda p: (order(p[0]), order(p[1])),
     )
     group: dict[Node, list[Node]] = {}
     for one, other in pairs:
-        joined = sorted({*group.get(one, [one]), *group.get(other, [other])}, key=order)
-        group.update(dict.fromkeys(joined, joined))
+        small, large = sorted((group.setdefault(one, [one]), group.setdefault(other, [other])), key=len)
+        if small is not large:
+            large += small
+            group.update(dict.fromkeys(small, large))
     renamed = {one for one, _ in pairs}
     result: dict[Node, NamedNode] = {}
-    for node, members in group.items():
-        named = [m for m in members if isinstance(m, NamedNode)]
+    for members in {id(m): m for m in group.values()}.values():
+        named = sorted((m for m in members if isinstance(m, NamedNode)), key=order)
         chosen = next((m for m in named if m not in renamed), named[0])
-        if node != chosen:
-            result[node] = chosen
-    return result
+        result.update((node, chosen) for node in members if node != chosen)
+    return dict(sorted(result.items(), key=lambda i: order(i[0])))
 
 
 def undecided(facts: Facts) -> list[Triple]:

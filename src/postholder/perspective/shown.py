@@ -75,6 +75,8 @@ def _spans(triples: list[Triple], firm: set[Triple]) -> tuple[Spans, Spans]:
 
 def in_words(node: Node, told: Spans, firm: Spans) -> str:
     """Return what is told of the time of a relation, and apart from it what only a plan tells."""
+    if told.contradicts_itself(node):
+        return "what is told of its time contradicts itself"
     words, sure = str(told.of(node)).split("; "), str(firm.of(node)).split("; ")
     if words == sure:
         return "; ".join(words)

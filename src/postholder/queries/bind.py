@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from postholder.graph import Term
     from postholder.queries.catalog import Parameter, Question
 
+_MOST_SHOWN = 100
+"""How many characters of an unknown name an error repeats."""
 _MOST_KINDS = 2
 """How many kinds an error names; the first are the widest."""
 _ESCAPE = re.compile(r"\\\\([uU])|\\.")
@@ -64,6 +66,8 @@ class Names:
         Raises UnknownNameError with the nearest names that fit.
         """
         found = self._candidates(text.strip())
+        if len(text) > _MOST_SHOWN:
+            text = text[:_MOST_SHOWN] + "..."
         fitting = [iri for iri in found if self._is(iri, kinds)]
         if len(fitting) == 1:
             return NamedNode(fitting[0])

@@ -109,7 +109,7 @@ class Inputs:
             digest.update(f"\1document\0{document.name}\0{document.digest}".encode())
         root = resources.ontology_folder()
         for path in [*sorted(self.rules.glob("*.rq")), *sorted((root / "checks").glob("*.rq")), root / "prefixes.ttl"]:
-            digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+            digest.update(f"\0{path.name}\0".encode(errors="backslashreplace") + path.read_bytes())
         digest.update(repr(self.skipped).encode())
         return digest.hexdigest()[:32]
 
@@ -195,12 +195,15 @@ class _Chosen:
     def read_documents(self, limit: int) -> tuple[DocumentFile, ...]:
         """Read the documents; one that cannot be read is left aside, since the graph does without it."""
         found = []
+        total = 0
         for path, name in dict(self.documents).items():
             try:
                 if not path.is_file():
                     self.skipped.append((name, "not a regular file"))
                 elif (size := path.stat().st_size) > limit:
                     self.skipped.append((name, f"{size} bytes is over the limit of {limit}"))
+                elif (total := total + size) > limit:
+                    self.skipped.append((name, f"the documents together are over the limit of {limit} bytes"))
                 else:
                     found.append(DocumentFile(name, path.read_bytes()))
             except OSError as error:

@@ -94,8 +94,8 @@ class _Validation:
             self.findings.append(
                 Finding(names, 0, "facts", "no-claims", "there is no ph:Claim here: nothing was checked")
             )
-        elif not self.facts.readings:
-            message = "no claim is in this view: nothing was checked"
+        elif not set(self.facts.readings) - self.facts.withdrawn:
+            message = "no claim stands in this view: nothing was checked"
             self.findings.append(Finding("view", 0, str(self.facts.view), "no-claims", message))
         self.steps.append(Step("record", claims, "claims"))
 

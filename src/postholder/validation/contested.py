@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postholder.comparisons.comparison import comparisons
+from postholder.comparisons.comparison import comparisons, uncompared
 from postholder.graph import handle, text_of
 from postholder.validation.report import Finding
 
@@ -36,6 +36,10 @@ _RULES = {
 
 def findings(facts: Facts, locator: Locator) -> Iterator[Finding]:
     """Yield a warning for each certain contradiction that no act settles, a note for each possible one."""
+    for node in uncompared(facts):
+        spot = locator.find(text_of(node), None)
+        message = "too many claims or appointments to compare each with each: contradictions here are not told"
+        yield Finding(spot.file, spot.line or 0, handle(text_of(node)), "not-compared", message, severity="warning")
     for comparison in comparisons(facts):
         if comparison.kind not in _RULES or comparison.act is not None:
             continue

@@ -18,7 +18,7 @@ from postholder.text import did_you_mean, printable
 if TYPE_CHECKING:
     from postholder.readings import Facts
 
-_MOST_SEARCHED = 2_000_000
+_MOST_SEARCHED = 20_000_000
 """Code points hashed in the search for a span that moved; beyond it the search is left out."""
 
 
@@ -115,7 +115,7 @@ def _digest(text: str) -> str:
 
 def _find(text: str, length: int, digest: str) -> int | None:
     """Return where a span of `length` code points with this digest stands, if anywhere."""
-    if length <= 0 or (len(text) - length + 1) * length > _MOST_SEARCHED * 100:
+    if length <= 0 or (len(text) - length + 1) * length > _MOST_SEARCHED:
         return None
     for start in range(len(text) - length + 1):
         if _digest(text[start : start + length]) == digest:

@@ -27,6 +27,8 @@ _DATES = frozenset(
     )
 )  # fmt: skip
 
+_MOST_FOLLOWED = 1000
+"""Longer ways are not followed in search of a circle."""
 _BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "earliestDate", "latestDate", "dateAsWritten")
 _ORDERED = (
     ("earliestStart", "latestStart", False),
@@ -209,6 +211,12 @@ def _identities(facts: Facts, ontology: Triples) -> Iterator[Breach]:
     """Find identities between things of different kinds, or with a thing that is not described."""
     apart = _disjoint(ontology)
     everything = Triples(q.triple for q in facts.quads)
+    yield from _circles(
+        everything, "identifiedWith", "identity-in-a-circle", "no name is left to stand for it: turn one"
+    )
+    yield from _circles(
+        _given_way(everything), "inFavourOf", "acts-in-a-circle", "each claim gives way to the other: withdraw one act"
+    )
     for one, other in dict.fromkeys(everything.pairs(ph("identifiedWith"))):
         kinds = [_kinds(everything, ontology, node) for node in (one, other)]
         for node, found in zip((one, other), kinds, strict=True):
@@ -218,6 +226,12 @@ def _identities(facts: Facts, ontology: Triples) -> Iterator[Breach]:
                     f"{_short(node)} is not described: give it a type and a label, or correct its name",
                     terms.PH + "identifiedWith",
                 )  # fmt: skip
+        if any({ph("TimedRelation"), ph("Claim"), ph("Document"), ph("Reading")} & found for found in kinds):
+            yield Breach(
+                one, "identity-across-kinds",
+                "only persons, units, posts and the like go by several names: relations, claims and documents do not",
+                terms.PH + "identifiedWith",
+            )  # fmt: skip
         clash = sorted((_short(a), _short(b)) for a in kinds[0] for b in kinds[1] if (a, b) in apart)
         if clash:
             yield Breach(
@@ -225,6 +239,28 @@ def _identities(facts: Facts, ontology: Triples) -> Iterator[Breach]:
                 f"it is a {clash[0][0]} but {_short(other)} is a {clash[0][1]}: nothing is both, so they are not one",
                 terms.PH + "identifiedWith",
             )  # fmt: skip
+
+
+def _given_way(everything: Triples) -> Triples:
+    """Return which claim gives way to which, by acts."""
+    pairs = [(a, c) for a, c in everything.pairs(ph("withdraws")) if not isinstance(c, Literal)]
+    return Triples(Triple(c, ph("inFavourOf"), n) for a, c in pairs for n in everything.objects(a, ph("inFavourOf")))
+
+
+def _circles(everything: Triples, name: str, rule: str, remedy: str) -> Iterator[Breach]:
+    """Find things that lead back to themselves by one property."""
+    for start in sorted({s for s, _ in everything.pairs(ph(name))}, key=order):
+        seen: set[Term] = set()
+        waiting = list(everything.objects(start, ph(name)))
+        while waiting:
+            node = waiting.pop()
+            if node not in seen and not isinstance(node, Literal):
+                seen.add(node)
+                waiting += everything.objects(node, ph(name))
+            if len(seen) > _MOST_FOLLOWED:
+                break
+        if start in seen:
+            yield Breach(start, rule, f"ph:{name} leads back to it: {remedy}", terms.PH + name)
 
 
 def _kinds(everything: Triples, ontology: Triples, node: Term) -> set[Term]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from postholder.graph import TYPE, Node, Term, Triples, order, ph
-from postholder.views.validity import FIRST, LAST, Bounds, Standing, bounds_of, combined, days
+from postholder.views.validity import FIRST, LAST, Bounds, Standing, bounds_of, combined, contradictory, days
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -101,6 +101,10 @@ class Spans:
     def knows(self, relation: Node) -> bool:
         """Tell whether a relation is described at all."""
         return bool(self._facts.objects(relation, TYPE))
+
+    def contradicts_itself(self, relation: Node) -> bool:
+        """Tell whether the days told of a relation cannot all be right."""
+        return contradictory(self._facts, relation)
 
     def of(self, relation: Node) -> Bounds:
         """Return the bounds of a relation."""

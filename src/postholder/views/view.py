@@ -64,7 +64,7 @@ class View:
         """Return the view in words."""
         told = [
             "of all time" if self.as_of is None else f"as of {day_text(self.as_of)}",
-            "as known now" if self.known_at is None else f"as known at {day_text(self.known_at)}",
+            "by all that is recorded" if self.known_at is None else f"as known at {day_text(self.known_at)}",
             "certain only" if self.certainty == "certain" else "possible too",
         ]
         if self.according_to != ANY:
