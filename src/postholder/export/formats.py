@@ -24,10 +24,13 @@ FORMATS: dict[str, Format] = {
 """Every format; a new one is a `Format` added here."""
 
 
+_SHEET = "For rows in a spreadsheet: postholder query NAME --format csv"
+
+
 def find(form: str) -> Format:
     """Return a format by name; raise UnknownNameError with the nearest names."""
     if form not in FORMATS:
-        raise UnknownNameError(f"no format is called {form!r}", hint=did_you_mean(form, FORMATS))
+        raise UnknownNameError(f"no format is called {form!r}", hint=f"{did_you_mean(form, FORMATS)} {_SHEET}")
     return FORMATS[form]
 
 
