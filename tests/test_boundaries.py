@@ -110,3 +110,15 @@ def test_every_day_gives_the_closure_of_its_snapshot(shipped: KnowledgeGraph, pl
 
 def plain_triples(facts: Facts) -> Triples:
     return Triples([*facts.register, *facts.agreed])
+
+
+def test_under_each_answer_a_day_gives_the_closure_of_what_is_shown(shipped: KnowledgeGraph) -> None:
+    """The same under every joint answer to the open questions, on a day on which much begins and ends."""
+    axioms = logical(shipped.inputs.ontology)
+    facts = look(shipped.inputs.fact_quads, View.of(as_of="2023-09-10"))
+    contexts = [c for cluster in facts.clusters(facts.limit) for c in cluster]
+    assert len(contexts) > 8
+    given = [[t for t in c.stated if not is_axiom(t)] for c in contexts]
+    ours = engine_for(axioms, shipped.settings).close(axioms, facts.world, given)
+    theirs = ReferenceEngine(shipped.settings.engine_seconds).close(axioms, facts.world, given)
+    assert [set(c.inferred) for c in ours] == [set(c.inferred) for c in theirs]
