@@ -14,7 +14,7 @@ from postholder import pipeline, resources, settings, terms
 from postholder.closure.choose import engine_for
 from postholder.closure.profile import logical
 from postholder.differences import changes, falling
-from postholder.differences.sides import EVENTS, Side
+from postholder.differences.sides import Side
 from postholder.errors import (
     BadParameterError,
     CannotError,
@@ -34,6 +34,7 @@ from postholder.sources import inputs as sources
 from postholder.stores.oxigraph import OxigraphStore
 from postholder.text import did_you_mean
 from postholder.validation import evidence
+from postholder.views.standing import EVENTS
 from postholder.views.validity import day_text
 from postholder.views.view import ALL, ANY, PLAIN, View
 

@@ -7,9 +7,9 @@ from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from postholder.comparisons.judged import Found, Kind, Pair, Told, in_words
-from postholder.comparisons.said import BOUNDS, Said, Words, triples_of, values
+from postholder.comparisons.said import Said, Words, triples_of, values
 from postholder.graph import Node, Term, order, ph
-from postholder.views.validity import LAST, Bounds, bounds_of, overlap
+from postholder.views.validity import BOUNDS, LAST, Bounds, bounds_of, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

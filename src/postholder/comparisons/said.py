@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pyoxigraph import Triple
 
 from postholder.graph import LABEL, TYPE, Node, Term, Triples, order, ph
-from postholder.views.validity import LAST, days
+from postholder.views.validity import BOUNDS, LAST, days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,6 @@ Modality = Literal["actual", "planned", "other"]
 
 _MOST_COMPARED = 100
 """More claims on one thing, or appointments to one post, are not compared each with each."""
-BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt")
 ONE_VALUED = (
     "holder", "post", "vacantPost", "subordinate", "superior", "placedUnit", "parentUnit",
     "metric", "value", "unitOfMeasure", "asOf",
@@ -84,10 +83,9 @@ class Said:
 
     def modality(self, claim: Node) -> Modality:
         """Tell whether a claim is of what is so, of what is planned, or neither (predicted, praised)."""
-        found = self.facts.record.objects(claim, ph("modality"))
-        if ph("planned") in found:
+        if self.facts.is_planned(claim):
             return "planned"
-        return "actual" if not found or ph("actual") in found else "other"
+        return "actual" if self.facts.is_actual(claim) else "other"
 
     def is_unknown(self, node: Term) -> bool:
         """Tell whether a node stands for someone or something not known, who may be anyone known."""

@@ -190,7 +190,7 @@ def _withdrawals(one: Side, other: Side) -> list[Withdrawal]:
     record, facts = other.facts.record, other.facts
     found = []
     for claim in sorted((facts.withdrawn - one.facts.withdrawn) & set(one.facts.readings), key=order):
-        documents = {d for p in record.names(claim, ph("evidence")) for d in record.objects(p, ph("inDocument"))}
+        documents = set(facts.cites(claim))
         acts = sorted((a for a, t in record.pairs(ph("withdraws")) if t == claim or t in documents), key=order)
         favoured = sorted({c for a in acts for c in record.names(a, ph("inFavourOf"))}, key=order)
         of = {t.subject for r in facts.readings[claim] for t in facts.triples(r) if t.subject in one.kinds}
@@ -198,7 +198,7 @@ def _withdrawals(one: Side, other: Side) -> list[Withdrawal]:
             Withdrawal(
                 cited(facts, claim),
                 _text(other, claim, "statement"),
-                ph("planned") in record.objects(claim, ph("modality")),
+                facts.is_planned(claim),
                 "; ".join(text for a in acts if (text := _text(other, a, "reason"))),
                 tuple(f"{cited(facts, c)}: {_text(other, c, 'statement')}" for c in favoured),
                 tuple(sorted(_name(n, one, other) for n in of if one.kinds[n] not in {"post", "event", "unit"})),

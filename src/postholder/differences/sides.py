@@ -12,7 +12,7 @@ from postholder import terms
 from postholder.differences.cited import cited, condition
 from postholder.graph import TYPE, Node, Term, Triples, order, ph, text_of
 from postholder.perspective.shown import attested_by
-from postholder.views.standing import events, happened, relations, units
+from postholder.views.standing import EVENTS, events, happened, relations, units
 from postholder.views.validity import bounds_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ PRESENT = ("certain", "possible", "planned")
 NOT, UNTOLD = "not", "not told"
 """Excluded by what is told, as against: nothing is told of it."""
 
-EVENTS = ("ChangeEvent", "Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition")
 _UNITS = ("Unit", "Company", "Sector", "Center", "Team", "Business", "UnspecifiedUnits")
 KINDS = {
     "Appointment": "appointment",
@@ -47,7 +46,6 @@ _VALUES = (
     "heads",
 )  # fmt: skip
 """What makes up a thing that is compared."""
-_PLAN = ph("planned")
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ class Side:
             makers = self.told.subjects(ph("establishes"), node)
             return bool(makers) and all(self._is_plan(m) for m in makers)
         claims = self.claims(node)
-        return bool(claims) and all(_PLAN in self.facts.record.objects(c, ph("modality")) for c in claims)
+        return bool(claims) and all(self.facts.is_planned(c) for c in claims)
 
     def claims(self, node: Node) -> list[Node]:
         """Return the claims with the latest word on a timed relation up to the day, or those that introduce a thing."""
@@ -142,12 +140,8 @@ class Side:
         facts = self.facts
         makers = {m for name in ("establishes", "abolishes") for m in self.told.subjects(ph(name), node)}
         about = [n for n in (node, *sorted(makers, key=order)) if n in self.kinds]
-        stating = [c for n in about for c in facts.claims_of(n) if self._introduces(c, n)]
+        stating = [c for n in about for c in facts.claims_of(n) if facts.introduces(c, n)]
         return [c for c in dict.fromkeys(stating or facts.claims_of(node)) if c not in facts.withdrawn]
-
-    def _introduces(self, claim: Node, node: Node) -> bool:
-        triples = (t for r in self.facts.readings[claim] for t in self.facts.triples(r))
-        return any(t.subject == node and t.predicate == TYPE for t in triples)
 
     @cached_property
     def _timed(self) -> set[Node]:

@@ -12,13 +12,13 @@ from postholder.graph import TYPE, Node, Triples, order, ph
 from postholder.overview.chart import Chart
 from postholder.overview.worlds import Worlds
 from postholder.text import count, printable
+from postholder.views.standing import EVENTS
 
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
 
 _SHOWN = 3
 """How many claims stand beside an event; the rest are counted."""
-_EVENTS = ("Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition", "ChangeEvent")
 
 
 class Overview:
@@ -96,11 +96,11 @@ class Overview:
         return lines or [f"  {rows.empty}"]
 
     def _changes(self) -> list[str]:
-        events = {h.value: h for name in _EVENTS for h in self._worlds.subjects(TYPE, ph(name))}
+        events = {h.value: h for name in EVENTS for h in self._worlds.subjects(TYPE, ph(name))}
         lines = []
         for event in sorted(events, key=lambda e: (self._worlds.place(e), order(e))):
             condition = f" ({events[event].when})" if events[event].when else ""
-            stated = [c for c in self._facts.claims_of(event) if self._worlds.introduces(c, event)]
+            stated = [c for c in self._facts.claims_of(event) if self._facts.introduces(c, event)]
             more = f", and {len(stated) - _SHOWN} more" if len(stated) > _SHOWN else ""
             evidence = ", ".join(self._worlds.evidence(c) for c in stated[:_SHOWN]) + more
             lines.append(

@@ -10,9 +10,10 @@ from pyoxigraph import Literal, NamedNode
 
 from postholder import terms
 from postholder.differences.cited import cited, condition, spans
-from postholder.graph import LABEL, TYPE, Node, Term, Triples, order, ph
+from postholder.graph import LABEL, Node, Term, Triples, order, ph
 from postholder.perspective.shown import attested_by
 from postholder.text import printable
+from postholder.views.validity import BOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,15 +85,10 @@ class Worlds:
         """Tell whether every claim that introduces a node, or has the last word on it by the view's day, is a plan."""
         day = self.facts.view.as_of
         if day is None:
-            stating = [c for c in self.facts.claims_of(node) if self.introduces(c, node)]
+            stating = [c for c in self.facts.claims_of(node) if self.facts.introduces(c, node)]
         else:
             stating = attested_by(self.facts, node, day)
         return bool(stating) and not any(self.facts.is_actual(c) for c in stating)
-
-    def introduces(self, claim: Node, node: Node) -> bool:
-        """Tell whether a claim introduces a node, rather than only mentions it."""
-        readings = self.facts.readings[claim]
-        return any(t.subject == node and t.predicate == TYPE for r in readings for t in self.facts.triples(r))
 
     def doubt(self, node: Node) -> str:
         """Return `possible` for what does not hold for certain on the day of the view."""
@@ -100,13 +96,14 @@ class Worlds:
 
     def interval(self, node: Node) -> str:
         """Return the days a timed relation is known to begin and end on or between, if any."""
-        days = [self.values_of(node, n) for n in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")]
+        days = [self.closest(node, name) for name in BOUNDS[:4]]
         told = [_between("from", days[0], days[1]), _between("until", days[2], days[3])]
         return " ".join(t for t in told if t)
 
-    def values_of(self, node: Node, name: str) -> str:
-        """Return a certain date of a node, or nothing."""
-        return next(iter(self.certain.texts(node, ph(name))), "")
+    def closest(self, node: Node, name: str) -> str:
+        """Return the closest of the certain days that bound a node, or nothing."""
+        found = self.certain.texts(node, ph(name))
+        return (max if name.startswith("earliest") else min)(found, default="")
 
 
 def _between(word: str, first: str, last: str) -> str:

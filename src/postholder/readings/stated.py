@@ -195,6 +195,14 @@ class Stated:
         """Tell whether a claim puts its content forward as being so; one without a modality does."""
         return set(self.record.objects(claim, ph("modality"))) <= {ph("actual")}
 
+    def is_planned(self, claim: Node) -> bool:
+        """Tell whether a claim tells of a plan."""
+        return ph("planned") in self.record.objects(claim, ph("modality"))
+
+    def introduces(self, claim: Node, node: Node) -> bool:
+        """Tell whether a claim introduces a node, rather than only mentions it."""
+        return any(t.predicate == TYPE for _, t in self.said_of.get(node, {}).get(claim, ()))
+
     def claims_of(self, node: Node) -> list[Node]:
         """Return the claims with a reading that mentions `node`, in term order."""
         return sorted(self.said_of.get(node, ()), key=order)

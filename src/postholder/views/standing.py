@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from postholder.graph import TYPE, Node, Term, Triples, order, ph
-from postholder.views.validity import FIRST, LAST, Bounds, Standing, bounds_of, combined, contradictory, days
+from postholder.views.validity import BOUNDS, FIRST, LAST, Bounds, Standing, bounds_of, combined, contradictory, days
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -26,17 +26,16 @@ RELATIONS = (
     "Appointment", "ReportingLine", "UnitPlacement", "BrandArrangement", "PlatformMechanism", "ApplicationUse",
     "Vacancy", "TimedRelation",
 )  # fmt: skip
-_BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt")
 _PARTICIPANTS = (
     "post", "subordinate", "superior", "vacantPost", "placedUnit", "parentUnit", "operator", "appliesTo", "usedBy",
 )  # fmt: skip
 BELONGING = ("postIn", "heads", "assignedTo", "focusOf")
 """What joins posts, mandates and market focuses to a unit, without which they are not there."""
-_EVENTS = ("ChangeEvent", "Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition")
+EVENTS = ("ChangeEvent", "Reorganisation", "Integration", "UnitEstablishment", "UnitAbolition")
 
 
 _TELLING = {TYPE, *(ph(n) for n in (
-    *_BOUNDS, *_PARTICIPANTS, *BELONGING, "earliestDate", "latestDate", "establishes", "abolishes",
+    *BOUNDS, *_PARTICIPANTS, *BELONGING, "earliestDate", "latestDate", "establishes", "abolishes",
 ))}  # fmt: skip
 """What is looked at to judge how things stand."""
 
@@ -44,13 +43,13 @@ _TELLING = {TYPE, *(ph(n) for n in (
 def relations(triples: Triples) -> list[Node]:
     """Return the timed relations, in term order."""
     typed = {n for name in RELATIONS for n in triples.subjects(TYPE, ph(name))}
-    dated = {n for name in _BOUNDS for n, _ in triples.pairs(ph(name))}
+    dated = {n for name in BOUNDS for n, _ in triples.pairs(ph(name))}
     return sorted(typed | dated, key=order)
 
 
 def events(triples: Triples) -> list[Node]:
     """Return the change events, in term order."""
-    typed = {n for name in _EVENTS for n in triples.subjects(TYPE, ph(name))}
+    typed = {n for name in EVENTS for n in triples.subjects(TYPE, ph(name))}
     doing = {n for name in ("establishes", "abolishes") for n, _ in triples.pairs(ph(name))}
     return sorted(typed | doing, key=order)
 

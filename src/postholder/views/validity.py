@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Standing = Literal["certain", "possible", "excluded"]
 
+BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt")
+"""The properties that tell of the time of a relation."""
+
 FIRST = 0
 """Before every day: an open beginning. Days are counted as `datetime.date.toordinal` does."""
 LAST = date.max.toordinal() + 1
@@ -134,13 +137,14 @@ def bounds_of(triples: Triples, node: Node) -> Bounds:
     contradict each other, none is picked: starts that cannot all be right (or ends) span all that are
     told, and when a start contradicts an end nothing is known.
     """
+    return combined(*_told(triples, node))
+
+
+def _told(triples: Triples, node: Node) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Return all earliest starts, latest starts, earliest ends and latest ends that are told."""
+    first, by, until, last = (days(triples, node, name) for name in BOUNDS[:4])
     on = days(triples, node, "ongoingAt")
-    return combined(
-        days(triples, node, "earliestStart"),
-        [*days(triples, node, "latestStart"), *on],
-        [*days(triples, node, "earliestEnd"), *(d + 1 for d in on)],
-        days(triples, node, "latestEnd"),
-    )
+    return first, [*by, *on], [*until, *(d + 1 for d in on)], last
 
 
 def combined(
@@ -162,9 +166,7 @@ def combined(
 
 def contradictory(triples: Triples, node: Node) -> bool:
     """Tell whether the bounds told for a node cannot all be right."""
-    on = days(triples, node, "ongoingAt")
-    first = max(days(triples, node, "earliestStart"), default=FIRST)
-    by = min([*days(triples, node, "latestStart"), *on], default=LAST)
-    until = max([*days(triples, node, "earliestEnd"), *(d + 1 for d in on)], default=FIRST)
-    last = min(days(triples, node, "latestEnd"), default=LAST)
+    firsts, bys, untils, lasts = _told(triples, node)
+    first, by = max(firsts, default=FIRST), min(bys, default=LAST)
+    until, last = max(untils, default=FIRST), min(lasts, default=LAST)
     return first > by or until > last or first >= last
