@@ -168,3 +168,12 @@ def test_quads_are_grouped_by_graph() -> None:
     assert all(isinstance(q, Quad) for q in quads)
     assert by_graph(quads) == {DEFAULT: TRIPLES[:2], NamedNode(X + "g"): TRIPLES[2:]}
     assert by_graph([]) == {}
+
+
+def test_adding_keeps_both_look_ups_up_to_date() -> None:
+    graph = Triples([Triple(NamedNode("urn:a"), TYPE, NamedNode("urn:K"))])
+    assert graph.instances(NamedNode("urn:K")) == [NamedNode("urn:a")]
+    assert graph.objects(NamedNode("urn:a"), TYPE) == [NamedNode("urn:K")]
+    graph.add(Triple(NamedNode("urn:b"), TYPE, NamedNode("urn:K")))
+    assert graph.instances(NamedNode("urn:K")) == [NamedNode("urn:a"), NamedNode("urn:b")]
+    assert graph.objects(NamedNode("urn:b"), TYPE) == [NamedNode("urn:K")]

@@ -417,3 +417,27 @@ def test_findings_are_sorted_and_told_once(report: Callable[..., Report]) -> Non
     )
     assert list(found.findings) == sorted(set(found.findings))
     assert len(errors(found)) >= 2
+
+
+def test_questions_with_too_many_joint_answers_are_told(
+    tmp_path: Path, prefixed: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "facts.trig"
+    path.write_text(prefixed("claim:1 a ph:Claim ."), encoding="utf-8")
+    run = check._Validation(inputs.load([path], 10**8), settings.load(), PLAIN)
+    monkeypatch.setattr(type(run.facts), "combined", False)
+    run.shapes_on_facts()
+    assert "not-combined" in {f.rule for f in run.findings}
+
+
+def test_an_undecided_identity_is_told(tmp_path: Path, prefixed: Callable[[str], str]) -> None:
+    path = tmp_path / "facts.trig"
+    text = """interpretation:x ph:interpretationOf ambiguity:q ; ph:interpretationStatus ph:open .
+    interpretation:y ph:interpretationOf ambiguity:q ; ph:interpretationStatus ph:open .
+    claim:1 a ph:Claim ; ph:hasReading reading:x , reading:y . reading:x ph:underInterpretation interpretation:x .
+    reading:y ph:underInterpretation interpretation:y . reading:x { person:a ph:identifiedWith person:b }
+    reading:y { person:a a ph:Person }"""
+    path.write_text(prefixed(text), encoding="utf-8")
+    run = check._Validation(inputs.load([path], 10**8), settings.load(), PLAIN)
+    run.record()
+    assert ("identity-undecided", "warning") in {(f.rule, f.severity) for f in run.findings}

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from postholder.api import open_graph
+from postholder.sources import inputs
+from postholder.validation import contested
+from postholder.validation.locate import Locator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postholder.readings import Facts
     from postholder.validation.report import Finding, Report
 
 RULES = {"same-post-conflict", "source-disagreement", "plan-against-effect"}
@@ -67,3 +73,13 @@ def test_a_plan_without_an_act_says_how_to_record_one(report: Report) -> None:
 
 def test_successions_and_corrections_are_no_findings() -> None:
     assert told(open_graph(ANSWERS / "small.trig", keep=False).validate()) == {}
+
+
+def test_what_is_not_compared_is_told(facts_of: Callable[[str], Facts], monkeypatch: pytest.MonkeyPatch) -> None:
+    text = ""
+    for number in range(3):
+        text += f"""claim:{number} a ph:Claim ; ph:modality ph:actual ; ph:hasReading reading:{number} .
+        reading:{number} {{ appointment:a{number} ph:post post:p ; ph:holder person:x{number} }} """
+    monkeypatch.setattr("postholder.comparisons.said._MOST_COMPARED", 2)
+    found = list(contested.findings(facts_of(text), Locator(inputs.load(None, 10**8))))
+    assert [(f.rule, f.severity, f.focus) for f in found] == [("not-compared", "warning", "post/p")]
