@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -482,3 +483,23 @@ def test_an_edited_dataset_is_not_taken_up(tmp_path: Path) -> None:
     data = (tmp_path / "kept" / "dataset.nq").read_bytes()
     (tmp_path / "kept" / "dataset.nq").write_bytes(data.replace(b"a", b"b", 1))
     assert pipeline.load(tmp_path / "kept", key) is None
+
+
+def test_the_collector_is_left_as_it_was() -> None:
+    assert gc.isenabled()
+
+    def fail() -> None:
+        with pipeline._all_stays():
+            assert not gc.isenabled()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with pipeline._all_stays():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

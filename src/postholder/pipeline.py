@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -24,7 +26,7 @@ from postholder.validation.report import Report
 from postholder.views.view import PLAIN, View
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from postholder.closure.base import Closure, Engine, UnhandledAxiom
@@ -178,12 +180,25 @@ def _inferred_graphs(contexts: Sequence[Context]) -> list[Triple]:
     return described
 
 
+@contextmanager
+def _all_stays() -> Iterator[None]:
+    """Keep Python from looking for garbage among millions of small objects in use: it takes half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def build(inputs: Inputs, engine: Engine, settings: Settings, view: View = PLAIN) -> Built:
     """Build the graph of `inputs` as a view shows it; touches no file."""
-    facts = look(inputs.fact_quads, view, settings.max_contexts)
     ontology = inputs.ontology
     rule_set = rules.load(inputs.rules)
-    quads, account = assemble(facts, ontology, engine, rule_set, settings.max_contexts)
+    with _all_stays():
+        facts = look(inputs.fact_quads, view, settings.max_contexts)
+        quads, account = assemble(facts, ontology, engine, rule_set, settings.max_contexts)
     unhandled: list[UnhandledAxiom] = engine.unhandled(logical(ontology))
     manifest = {
         "format": _FORMAT,
