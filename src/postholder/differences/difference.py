@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from postholder.differences.sides import Seen
 
 
+class _Plain:
+    """Results that can be told as plain data, field by field."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {name: _plain(value) for name, value in vars(self).items()}
+
+
 @dataclass(frozen=True)
-class Item:
+class Item(_Plain):
     """A thing and how it stands on both sides."""
 
     thing: str
@@ -19,14 +27,9 @@ class Item:
     first: Seen
     second: Seen
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        sides = {"first": self.first.as_dict(), "second": self.second.as_dict()}
-        return {"thing": self.thing, "kind": self.kind, "name": self.name, **sides}
-
 
 @dataclass(frozen=True)
-class Shift:
+class Shift(_Plain):
     """A post with its appointments, or a unit with its placements, on both sides."""
 
     thing: str
@@ -36,14 +39,9 @@ class Shift:
     first: tuple[Item, ...]
     second: tuple[Item, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        sides = {"first": [i.as_dict() for i in self.first], "second": [i.as_dict() for i in self.second]}
-        return {"thing": self.thing, "name": self.name, "what": self.what, **sides}
-
 
 @dataclass(frozen=True)
-class Merger:
+class Merger(_Plain):
     """Several things of one kind that an event makes one."""
 
     event: str
@@ -52,13 +50,9 @@ class Merger:
     before: tuple[str, ...]
     after: str
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
-class Withdrawal:
+class Withdrawal(_Plain):
     """A claim that counts on one side and is withdrawn on the other."""
 
     claim: str
@@ -69,13 +63,9 @@ class Withdrawal:
     """The claims that stand against it, with their statements."""
     things: tuple[str, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
-class Diff:
+class Diff(_Plain):
     """What differs between two views; `bool()` tells whether anything does."""
 
     first: str
@@ -107,16 +97,12 @@ class Diff:
         """Tell whether anything differs."""
         return any(value for name, value in vars(self).items() if name not in _NO_CHANGE)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {name: _plain(value) for name, value in vars(self).items()}
-
 
 _NO_CHANGE = {"first", "second", "same_day", "stayed", "unsure"}
 
 
 @dataclass(frozen=True)
-class Around:
+class Around(_Plain):
     """What a change event does, and what differs between the day before it and its latest day."""
 
     event: str
@@ -131,8 +117,7 @@ class Around:
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        roles = {name: [i.as_dict() for i in items] for name, items in self.roles}
-        return {**{name: _plain(value) for name, value in vars(self).items()}, "roles": roles}
+        return {**super().as_dict(), "roles": {name: _plain(items) for name, items in self.roles}}
 
 
 def _plain(value: Any) -> Any:
