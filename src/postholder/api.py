@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import Literal
 
-from postholder import pipeline, resources, settings, terms
+from postholder import pipeline, resources, settings
 from postholder.closure.choose import engine_for
 from postholder.closure.profile import logical
 from postholder.differences import changes, falling
@@ -23,10 +22,9 @@ from postholder.errors import (
     UnknownNameError,
     UnreadableFileError,
 )
-from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
-from postholder.perspective.identities import IDENTIFIED
+from postholder.graph import DEFAULT, text_of
 from postholder.perspective.look import look
-from postholder.queries import bind, catalog
+from postholder.queries import bind, catalog, naming
 from postholder.queries.guarded import ask
 from postholder.queries.rows import Rows
 from postholder.readings import Facts
@@ -56,7 +54,6 @@ _MOST_VIEWS = 100
 _TALLY = ("claims", "dated things certain", "possible", "left out")
 _TELLERS = ("Document", "Source", "Publisher", "UnnamedGroup", "UnidentifiedAuthor", "UnidentifiedReport")
 """Kinds of things whose word a view can follow."""
-_TITLES = {LABEL.value, terms.DCTERMS + "title", terms.DCTERMS + "identifier"}
 
 
 @dataclass(frozen=True)
@@ -103,16 +100,7 @@ class KnowledgeGraph:
     def _tellers(self) -> bind.Names:
         """What the documents, sources and claims are called."""
         record = Facts(self.inputs.fact_quads).record
-        labels: dict[str, str] = {}
-        kinds: dict[str, set[str]] = defaultdict(set)
-        for triple in record:
-            iri = text_of(triple.subject)
-            if triple.predicate.value in _TITLES:
-                labels[iri] = text_of(triple.object)
-            elif triple.predicate == TYPE and text_of(triple.object).removeprefix(terms.PH) in {*_TELLERS, "Claim"}:
-                labels.setdefault(iri, iri)
-                kinds[iri].add(text_of(triple.object).removeprefix(terms.PH))
-        return bind.Names({i: n for i, n in labels.items() if i in kinds}, self.inputs.prefixes, kinds)
+        return naming.of_kinds(record, {*_TELLERS, "Claim"}, self.inputs.prefixes)
 
     def diff(self, other: KnowledgeGraph) -> Diff:
         """Return what differs between this view and another of the same facts, made with `view`.
@@ -146,16 +134,7 @@ class KnowledgeGraph:
     @cached_property
     def _events(self) -> bind.Names:
         """What the change events are called."""
-        labels: dict[str, str] = {}
-        kinds: dict[str, set[str]] = defaultdict(set)
-        for triple in Side(self.facts).told:
-            iri, value = text_of(triple.subject), text_of(triple.object)
-            if triple.predicate == TYPE and value.removeprefix(terms.PH) in EVENTS:
-                labels.setdefault(iri, iri)
-                kinds[iri].add(value.removeprefix(terms.PH))
-            elif triple.predicate == LABEL:
-                labels[iri] = value
-        return bind.Names({i: n for i, n in labels.items() if i in kinds}, self.inputs.prefixes, kinds)
+        return naming.of_kinds(Side(self.facts).told, EVENTS, self.inputs.prefixes)
 
     @cached_property
     def _sure(self) -> KnowledgeGraph:
@@ -242,33 +221,8 @@ class KnowledgeGraph:
     @cached_property
     def names(self) -> bind.Names:
         """What the entities of this graph are called."""
-        labels: dict[str, str] = {}
-        kinds: dict[str, set[str]] = defaultdict(set)
-        forms: dict[str, str] = {}
-        denoted: list[tuple[str, str]] = []
-        former: dict[str, str] = {}  # names of nodes that were united with another
-        for quad in self.quads:
-            iri, value = text_of(quad.subject), text_of(quad.object)
-            if not iri.startswith(terms.BASE) or isinstance(quad.subject, BlankNode):
-                continue
-            if quad.predicate == LABEL and isinstance(quad.object, Literal):
-                if (quad.object.language or "en").startswith("en"):
-                    labels[iri] = value
-            elif quad.predicate == TYPE:
-                labels.setdefault(iri, iri)
-                kinds[iri].add(value.removeprefix(terms.PH))
-            elif quad.predicate == ph("surfaceForm"):
-                forms[iri] = value
-            elif quad.predicate == ph("denotes"):
-                denoted.append((iri, value))
-            elif quad.predicate == IDENTIFIED and quad.graph_name == DEFAULT:
-                former[iri] = value
-        aliases = [(forms[mention], thing) for mention, thing in denoted if mention in forms]
-        for name, thing in former.items():
-            short = name.removeprefix(terms.ID)
-            aliases += [(form, thing) for form in (labels.pop(name, name), name, short, short.rpartition("/")[2])]
         where = "here" if self.asked.is_plain else f"in the view {self.asked}"
-        return bind.Names(labels, self.inputs.prefixes, kinds, aliases, where)
+        return naming.of_graph(self.quads, self.inputs.prefixes, where)
 
     def questions(self) -> list[catalog.Question]:
         """Return all saved questions, by topic and name."""
