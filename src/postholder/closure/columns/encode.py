@@ -1,0 +1,209 @@
+"""Read RDF files into tables of numbers: every term once in a dictionary, every fact as numbers.
+
+Lines of N-Triples and N-Quads are cut at spaces by the column store itself; then each distinct term is
+checked against the grammar. A line with a term that is not of the plain form (escapes, capital letters in a
+language tag, odd spaces, comments, wrong syntax) goes through the parser that reads every other file, so
+nothing is guessed.
+
+Source: RDF 1.1 N-Triples and N-Quads, section "Grammar".
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from postholder.errors import EngineError, ParseError, Place, UnreadableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import duckdb
+
+_IRI = r'<[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*>'
+_BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_\-.]*[A-Za-z0-9_\-])?"
+_LITERAL = rf'"[^"\\\n\r]*"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^{_IRI})?'
+_PLAIN_STRING = '"^^<http://www.w3.org/2001/XMLSchema#string>'
+"""A datatype that says nothing: the same literal has a shorter text."""
+HASH = "hash({})"
+"""How a text becomes a number to join by; two texts with one number are noticed."""
+_LINES = (
+    "read_csv(?, columns = {'line': 'VARCHAR'}, delim = '\x01\x02\x03\x04', quote = '', escape = '', header = false,"
+    " auto_detect = false, max_line_size = 16777216)"
+)
+"""A file as lines: the reader is made for tables, so it is told of a separator that no line holds."""
+_BATCH = 20_000
+LINE_FORMATS = (".nt", ".nq")
+
+
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the dictionary `term` and the table `stated` of facts, each with the graph that states it (0: none).
+
+    Ids of literals are odd, so that a number tells whether it may be a subject.
+    """
+    connection.execute("create table term (key ubigint, id integer, text varchar)")
+    connection.execute("create table stated (s integer, p integer, o integer, g integer)")
+
+
+def read(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Read a file into a new table `incoming` of texts (s, p, o, g).
+
+    Raises UnreadableFileError, and ParseError with the line.
+    """
+    if not path.is_file():
+        raise UnreadableFileError("no such file, or not a regular one", place=Place(str(path)))
+    connection.execute("create or replace table incoming (s varchar, p varchar, o varchar, g varchar)")
+    if path.suffix in LINE_FORMATS:
+        _cut(connection, path)
+    else:
+        form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+        if form is None or form == ox.RdfFormat.RDF_XML:
+            raise UnreadableFileError("not a format that is read here", place=Place(str(path)))
+        _parsed(connection, path, None, form)
+
+
+def write(connection: duckdb.DuckDBPyConnection, quads: Iterable[ox.Quad]) -> None:
+    """Put quads into a new table `incoming` of texts."""
+    connection.execute("create or replace table incoming (s varchar, p varchar, o varchar, g varchar)")
+    _insert(connection, quads)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, quads: Iterable[ox.Quad]) -> None:
+    rest = iter(quads)
+    while batch := list(islice(rest, _BATCH)):
+        columns = [
+            [str(q.subject) for q in batch],
+            [str(q.predicate) for q in batch],
+            [str(q.object) for q in batch],
+            ["" if isinstance(q.graph_name, ox.DefaultGraph) else str(q.graph_name) for q in batch],
+        ]
+        connection.execute("insert into incoming select unnest(?), unnest(?), unnest(?), unnest(?)", columns)
+
+
+def _cut(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Cut the lines of a file at spaces, and give those that are not plain to the parser."""
+    import duckdb  # noqa: PLC0415 - an extra
+
+    graph = "''"
+    last = "-2"
+    if path.suffix == ".nq":
+        named = "len(x) > 4 and ((x[-2][1] = '<' and not contains(x[-2], '\"')) or x[-2][:2] = '_:')"
+        graph, last = f"case when {named} then x[-2] else '' end", f"case when {named} then -3 else -2 end"
+    try:
+        connection.execute(
+            f"""insert into incoming
+            select x[1], case when x[-1] = '.' and len(x) > 3 then x[2] end,
+              case when len(x) = 4 then x[3] when x[-1] = '.' and len(x) > 3 then array_to_string(x[3:{last}], ' ')
+                   else array_to_string(x, ' ') end,
+              {graph}
+            from (select string_split(line, ' ') as x from {_LINES} where line <> '')""",  # noqa: S608 - our own text
+            [str(path)],
+        )
+    except duckdb.Error:
+        # A line that the reader of tables cannot take: too long, or with bytes that are no text.
+        connection.execute("delete from incoming")
+        form = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
+        _parsed(connection, path, None, form)
+
+
+def _parsed(connection: duckdb.DuckDBPyConnection, path: Path, text: str | None, form: ox.RdfFormat) -> None:
+    try:
+        source = ox.parse(path=str(path), format=form) if text is None else ox.parse(text, format=form)
+        _insert(connection, source)
+    except SyntaxError as error:
+        line = error.lineno if text is None else _line_of(path, text, error.lineno)
+        raise ParseError(str(error.msg or error), place=Place(str(path), line)) from error
+    except (ValueError, OSError) as error:
+        raise ParseError(str(error), place=Place(str(path))) from error
+
+
+def _line_of(path: Path, text: str, number: int | None) -> int | None:
+    """Return the place in a file of a line that was handed to the parser on its own."""
+    lines = text.split("\n")
+    if number is None or number > len(lines):
+        return None
+    wanted = lines[number - 1]
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return next((n for n, line in enumerate(file, 1) if line.rstrip("\r\n") == wanted), None)
+
+
+_TEXTS = """
+create or replace temp table found as select {key} as key, text from (
+  select s as text from incoming where p is not null union select p from incoming where p is not null
+  union select o from incoming where p is not null union select g from incoming where p is not null and g <> ''
+)"""
+
+
+def number(connection: duckdb.DuckDBPyConnection, path: Path | None = None) -> None:
+    """Give every term of `incoming` a number, and put its facts into a new table `arrived` of numbers."""
+    texts = _TEXTS.format(key=HASH.format("text"))
+    connection.execute(texts)
+    if path is not None and path.suffix in LINE_FORMATS and _reparse(connection, path):
+        connection.execute(texts)
+    connection.execute("create or replace temp table fresh as select * from found anti join term using (key)")
+    (clashes,) = _one(
+        connection,
+        "select (select count(*) - count(distinct key) from found)"
+        " + (select count(*) from found f join term t using (key) where f.text <> t.text)",
+    )
+    if clashes:
+        raise EngineError("two terms of this data have one number", hint="report this with the data")
+    connection.execute(
+        """insert into term select key,
+          2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))
+          + (text[1] = '"')::integer, text
+        from fresh"""
+    )
+    key = {column: HASH.format(f"i.{column}") for column in "spog"}
+    connection.execute(
+        f"""create or replace table arrived as
+        select a.id as s, b.id as p, c.id as o, coalesce(d.id, 0) as g from incoming i
+        join term a on a.key = {key["s"]} join term b on b.key = {key["p"]} join term c on c.key = {key["o"]}
+        left join term d on i.g <> '' and d.key = {key["g"]}
+        where i.p is not null"""  # noqa: S608 - our own text
+    )
+    connection.execute("drop table incoming; drop table found; drop table fresh")
+
+
+def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Give lines with terms that are not plain to the parser; tell whether there were any."""
+    subject, name = f"(?:{_IRI}|{_BLANK})", _IRI
+    connection.execute(
+        """create or replace temp table bad as
+        with kinds as (
+          select key, regexp_full_match(text, ?) as node, regexp_full_match(text, ?) as name,
+            text[1] = '"' and regexp_full_match(text, ?) and not ends_with(text, ?) as literal from found
+        )
+        select key, node, node or literal as value from kinds where not name""",
+        [subject, name, _LITERAL, _PLAIN_STRING],
+    )
+    broken = _one(connection, "select count(*) from incoming where p is null")[0]
+    if not broken and not _one(
+        connection,
+        f"""select (select count(*) from bad where not value)
+        + (select count(*) from bad where not node and key in (select {HASH.format("s")} from incoming))
+        + (select count(*) from bad where key in (select {HASH.format("p")} from incoming))""",  # noqa: S608
+    )[0]:
+        return False
+    connection.execute(
+        f"""create or replace temp table odd as
+        select rowid as row, case when p is null then o
+          else s || ' ' || p || ' ' || o || case when g = '' then '' else ' ' || g end || ' .' end as line
+        from incoming where p is null or {HASH.format("s")} in (select key from bad where not node)
+          or {HASH.format("p")} in (select key from bad) or {HASH.format("o")} in (select key from bad where not value)
+          or (g <> '' and {HASH.format("g")} in (select key from bad where not node))"""  # noqa: S608 - our own text
+    )
+    lines = [line for (line,) in connection.execute("select line from odd order by row").fetchall()]
+    connection.execute("delete from incoming where rowid in (select row from odd)")
+    form = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
+    _parsed(connection, path, "\n".join(lines), form)
+    return True
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    """Return the one row of a query."""
+    row = connection.execute(sql).fetchone()
+    return row if row is not None else ()

@@ -1,0 +1,79 @@
+"""Rules as SQL, in the part of the language that DuckDB and Spark SQL share.
+
+A relation `r7` has the columns s and, for a property, o; with derivations kept also `why`: 0 for what is
+stated, else depth * 2^48 + number of the rule * 2^32 + the id of the first variable that the head does not
+tell. The least `why` of a row is so the derivation of least depth, and one number holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from postholder.closure.columns.plan import Atom, TableRule
+    from postholder.graph import Term
+
+DEPTH = 48
+RULE = 32
+MOST_RULES = 1 << 16
+Ids: TypeAlias = "Mapping[Term, int] | Callable[[Term], int]"
+
+
+def table(relation: int) -> str:
+    """Return the name of the table of a relation."""
+    return f"r{relation}"
+
+
+@dataclass(frozen=True)
+class Select:
+    """One rule as a query: what it gives in the columns of its head, from which tables, under which conditions."""
+
+    columns: tuple[str, ...]
+    tables: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    def text(self, *, distinct: bool = False) -> str:
+        """Return the SQL."""
+        where = f" where {' and '.join(self.conditions)}" if self.conditions else ""
+        source = f" from {', '.join(self.tables)}" if self.tables else ""
+        return f"select {'distinct ' if distinct else ''}{', '.join(self.columns)}{source}{where}"  # noqa: S608
+
+
+def bindings(body: tuple[Atom, ...], ids: Callable[[Term], int]) -> tuple[dict[str, str], list[str]]:
+    """Return where each variable of a body stands, and the conditions that join its tables."""
+    where: dict[str, str] = {}
+    conditions = []
+    for place, atom in enumerate(body):
+        for column, term in zip("so", atom.terms, strict=False):
+            at = f"t{place}.{column}"
+            if not isinstance(term, str):
+                conditions.append(f"{at} = {ids(term)}")
+            elif term in where:
+                conditions.append(f"{at} = {where[term]}")
+            else:
+                where[term] = at
+    return where, conditions
+
+
+def why(rule: TableRule, where: dict[str, str]) -> str:
+    """Return the expression for the derivation of what a rule gives."""
+    depths = [f"t{n}.why" for n in range(len(rule.body))]
+    deepest = depths[0] if len(depths) == 1 else f"greatest({', '.join(depths)})"
+    level = f"(({deepest} >> {DEPTH}) + 1)" if depths else "1"
+    middle = f" + {where[rule.middle]}" if rule.middle is not None else ""
+    return f"{level} * {1 << DEPTH} + {rule.number << RULE}{middle}"
+
+
+def select(
+    rule: TableRule, ids: Callable[[Term], int], tables: tuple[str, ...], *, kept: bool
+) -> Select:
+    """Return the query of a rule that reads the given tables, one for each atom of its body."""
+    where, conditions = bindings(rule.body, ids)
+    head = rule.head.terms if rule.head is not None else ()
+    columns = [f"{where[t] if isinstance(t, str) else ids(t)} as {c}" for c, t in zip("so", head, strict=False)]
+    if kept:
+        columns.append(f"{why(rule, where)} as why")
+    sources = tuple(f"{name} t{n}" for n, name in enumerate(tables))
+    return Select(tuple(columns), sources, tuple(conditions))

@@ -1,0 +1,183 @@
+"""The tables of one closure, and the rules run over them: each stratum once, then what changed."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from postholder.closure.columns import encode, sql
+from postholder.closure.columns.plan import Plan
+from postholder.closure.columns.sql import table
+from postholder.errors import EngineError
+from postholder.graph import TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import duckdb
+
+    from postholder.closure.columns.plan import TableRule
+    from postholder.graph import Term
+
+_MOST_ROUNDS = 10_000
+
+
+class Tables:
+    """A connection with the relations of a plan."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, plan: Plan, seconds: float, *, derivations: bool = True
+    ) -> None:
+        self.connection, self.plan, self.derivations = connection, plan, derivations
+        self._seconds = seconds
+        self.restart()
+        self._ids: dict[Term, int] = {}
+        self.columns = [("s", "o")[:width] for width in plan.columns]
+        self.sizes = [0] * len(plan.columns)
+        self.facts = "stated"
+        """The table of stated facts with one number for each thing: `stated` until names are united."""
+        self.kept: Callable[[int], int] = int
+        """The number that stands for a thing among all of its names."""
+        self._names = plan.names()
+        self._look_up([TYPE, *plan.constants()])
+
+    # -- talking to the store
+
+    def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows; raise EngineError when time is up or the store refuses."""
+        import duckdb  # noqa: PLC0415 - an extra
+
+        self.check()
+        try:
+            return self.connection.execute(text, list(values)).fetchall()
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError("the closure needs more memory than there is", hint="give fewer facts") from error
+
+    def restart(self) -> None:
+        """Give the next piece of work the whole time."""
+        self._deadline = monotonic() + self._seconds
+
+    def check(self) -> None:
+        """Raise EngineError when time is up."""
+        if monotonic() > self._deadline:
+            raise EngineError(
+                f"the closure did not finish in {self._seconds:g} s",
+                hint="set POSTHOLDER_ENGINE_SECONDS higher, or give fewer facts",
+            )
+
+    def count(self, text: str) -> int:
+        """Run a statement that changes or counts rows and return how many."""
+        rows = self.run(text)
+        return int(rows[0][0]) if rows else 0
+
+    def _look_up(self, wanted: Sequence[Term]) -> None:
+        """Find the numbers of many terms at once; those that the facts lack are added to the dictionary."""
+        texts = list(dict.fromkeys(str(t) for t in wanted))
+        key = encode.HASH.format("text")
+        self.run(f"create or replace temp table wanted as select {key} as key, text from (select unnest(?) as text)", [texts])
+        self.run(
+            """insert into term select key,
+              2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))
+              + (text[1] = '"')::integer, text
+            from wanted anti join term using (key)"""
+        )
+        found: dict[str, int] = dict(self.run("select text, id from term join wanted using (key, text)"))  # type: ignore[arg-type]
+        self._ids.update({t: found[str(t)] for t in wanted})
+
+    def id(self, term: Term) -> int:
+        """Return the number of a term; a term that the facts lack gets one."""
+        if term not in self._ids:
+            self._look_up([term])
+        return self._ids[term]
+
+    def constant(self, term: Term) -> int:
+        """Return the number that stands for a term in the relations."""
+        return self.kept(self.id(term))
+
+    # -- building
+
+    def _row(self, relation: int) -> str:
+        return ", ".join(self.columns[relation]) + (", why" if self.derivations else "")
+
+    def stated(self, relation: int, source: str = "") -> list[str]:
+        """Return a query for each name of a relation that gives what is stated under it."""
+        source = source or self.facts
+        kept = ", cast(0 as bigint) as why" if self.derivations else ""
+        found = []
+        for term, turned in self._names.get(relation, ()):
+            if self.plan.columns[relation] == 1:
+                found.append(f"select s{kept} from {source} where p = {self.id(TYPE)} and o = {self.id(term)}")
+            else:
+                ends = "o as s, s as o" if turned else "s, o"
+                found.append(f"select {ends}{kept} from {source} where p = {self.id(term)}")
+        return found
+
+    def query(self, rule: TableRule, tables: Sequence[str] | None = None) -> str:
+        """Return the SQL of a rule over the whole tables, or over those given."""
+        names = tuple(table(a.relation) for a in rule.body) if tables is None else tuple(tables)
+        return sql.select(rule, self.constant, names, kept=self.derivations).text()
+
+    def distinct(self, relation: int, queries: Iterable[str]) -> str:
+        """Return the SQL that keeps each row of some queries once, with its least derivation."""
+        keys = ", ".join(self.columns[relation])
+        union = " union all ".join(queries)
+        if not self.derivations:
+            return f"select distinct {keys} from ({union})"  # noqa: S608
+        return f"select {keys}, min(why) as why from ({union}) group by {keys}"  # noqa: S608
+
+    def build(self) -> None:
+        """Fill every relation, one stratum after the other."""
+        rules: dict[int, list[TableRule]] = {}
+        for rule in self.plan.rules:
+            if rule.head is not None:
+                rules.setdefault(rule.head.relation, []).append(rule)
+        for stratum in self.plan.strata:
+            inner = self.plan.inner(stratum)
+            for relation in stratum:
+                queries = self.stated(relation)
+                queries += [
+                    self.query(r)
+                    for r in rules.get(relation, ())
+                    if r not in inner and all(self.sizes[a.relation] for a in r.body)
+                ]
+                self.sizes[relation] = self.count(
+                    f"create or replace table {table(relation)} as {self.distinct(relation, queries)}"
+                )
+            if inner:
+                new = {n: table(n) for n in stratum if self.sizes[n]}
+                self.spread(new, inner)
+
+    def spread(self, new: dict[int, str], rules: Sequence[TableRule], whole: Sequence[TableRule] = ()) -> None:
+        """Apply rules to new rows (relation: table of its new rows, already in it) until nothing new comes.
+
+        `whole` are rules to apply to all rows once, because what they ask for has changed.
+        """
+        for round_ in range(_MOST_ROUNDS):
+            queries: dict[int, list[str]] = {}
+            if not round_:
+                for rule in whole:
+                    if rule.head is not None and all(self.sizes[a.relation] for a in rule.body):
+                        queries.setdefault(rule.head.relation, []).append(self.query(rule))
+            for rule in rules:
+                if rule.head is None:
+                    continue
+                for place, atom in enumerate(rule.body):
+                    if atom.relation in new and all(self.sizes[a.relation] for a in rule.body):
+                        names = [table(a.relation) for a in rule.body]
+                        names[place] = new[atom.relation]
+                        queries.setdefault(rule.head.relation, []).append(self.query(rule, names))
+            came: dict[int, str] = {}
+            for relation, found in queries.items():
+                fresh = f"n{relation}_{round_ % 2}"
+                keys = " and ".join(f"f.{c} = k.{c}" for c in self.columns[relation])
+                if self.count(
+                    f"create or replace temp table {fresh} as select f.* from ({self.distinct(relation, found)}) f"  # noqa: S608
+                    f" anti join {table(relation)} k on {keys}"
+                ):
+                    came[relation] = fresh
+            for relation, fresh in came.items():
+                self.sizes[relation] += self.count(f"insert into {table(relation)} from {fresh}")
+            new = came
+            if not new:
+                return
+        raise EngineError(f"the rules did not come to an end in {_MOST_ROUNDS} rounds")

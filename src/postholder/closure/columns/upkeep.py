@@ -1,0 +1,276 @@
+"""Keep a closure up to date: add facts, or take them back, and change only what depends on them.
+
+What is taken back takes along every row whose kept derivation rests on it; then whatever can still be derived
+in another way is put back (Gupta, Mumick, Subrahmanian: Maintaining Views Incrementally, 1993, with the kept
+derivation in place of any). Groups of names that a change touches are taken apart and found anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postholder.closure.columns import encode, sql
+from postholder.closure.columns.sql import RULE, table
+from postholder.errors import CannotError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import NamedNode, Quad
+
+    from postholder.closure.columns.closed import ClosedGraph
+    from postholder.closure.columns.plan import Atom, TableRule
+
+_MIDDLE = (1 << RULE) - 1
+
+
+def add(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
+    """Add facts and what follows from them; return how many of the facts were new to their graphs."""
+    run, connection = graph.tables.run, graph.connection
+    graph.tables.restart()
+    encode.write(connection, quads)
+    encode.number(connection)
+    run("create or replace temp table added as select distinct a.* from arrived a anti join stated b using (s, p, o, g)")
+    count = graph.tables.count("select count(*) from added")
+    run("insert into stated from added")
+    graph.names_in_facts("added")
+    if graph.tables.facts == "facts":
+        run("insert into facts select s, p, o from added")
+    _take_in(graph, "added")
+    return count
+
+
+def _take_in(graph: ClosedGraph, facts: str) -> None:
+    """Bring stated facts into the relations, and let the rules run on what is new there."""
+    run, tables = graph.tables.run, graph.tables
+    new: dict[int, str] = {}
+    names = {tables.id(t): r for r, group in graph.plan.names().items() for t, _ in group}
+    used = {n for row in run(f"select distinct p from {facts} union select distinct o from {facts} where p = {graph.type}") for n in row}  # noqa: S608
+    for relation in sorted({r for n, r in names.items() if n in used}):
+        columns, name, fresh = tables.columns[relation], table(relation), f"a{relation}"
+        run(f"create or replace temp table came as {tables.distinct(relation, tables.stated(relation, facts))}")
+        on = " and ".join(f"f.{c} = k.{c}" for c in columns)
+        if tables.derivations:
+            run(f"update {name} k set why = 0 from came f where {on} and k.why <> 0")  # noqa: S608
+        if tables.count(f"create or replace temp table {fresh} as select f.* from came f anti join {name} k on {on}"):  # noqa: S608
+            tables.sizes[relation] += tables.count(f"insert into {name} from {fresh}")
+            new[relation] = fresh
+    tables.spread(new, graph.plan.rules)
+    graph.settle()
+
+
+def retract(graph: ClosedGraph, source: NamedNode) -> int:
+    """Take back all that a graph (a document, a claim) states; return how many facts it stated."""
+    number = graph.tables.id(source)
+    graph.tables.run(f"create or replace temp table gone as select * from stated where g = {number}")  # noqa: S608
+    return _take_back(graph)
+
+
+def remove(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
+    """Take single facts back from the graphs that state them; return how many there were."""
+    encode.write(graph.connection, quads)
+    encode.number(graph.connection)
+    graph.tables.run("create or replace temp table gone as select distinct b.* from stated b join arrived using (s, p, o, g)")
+    return _take_back(graph)
+
+
+def _take_back(graph: ClosedGraph) -> int:
+    tables, run = graph.tables, graph.tables.run
+    tables.restart()
+    if not tables.derivations:
+        raise CannotError(
+            "this closure was made without derivations, so nothing can be taken back",
+            hint="close the facts with derivations",
+        )
+    count = tables.count("select count(*) from gone")
+    if not count:
+        return 0
+    run("delete from stated d using gone g where d.s = g.s and d.p = g.p and d.o = g.o and d.g = g.g")
+    # What another graph states too stays stated.
+    run("create or replace temp table dead as select distinct s, p, o from gone anti join stated using (s, p, o)")
+    over = _Over(graph)
+    over.start()
+    over.follow()
+    over.take_apart()
+    over.delete()
+    over.restore()
+    return count
+
+
+class _Over:
+    """The rows that fall, at first sight, with facts that are taken back: table `oN` for relation N."""
+
+    def __init__(self, graph: ClosedGraph) -> None:
+        self.graph, self.tables, self.run = graph, graph.tables, graph.tables.run
+        self.relations: set[int] = set()
+        self.names: set[int] = set()
+        """Names whose groups were taken apart."""
+        self._new: dict[int, str] = {}
+
+    def _put(self, relation: int, query: str) -> None:
+        """Let the rows of a query fall that have not yet."""
+        if relation not in self.relations:
+            self.relations.add(relation)
+            columns = ", ".join(f"{c} integer" for c in self.tables.columns[relation])
+            self.run(f"create or replace temp table o{relation} ({columns}, why bigint)")
+            self.run(f"create or replace temp table f{relation} ({columns}, why bigint)")
+            self.run(f"create or replace temp table w{relation} ({columns}, why bigint)")
+        on = " and ".join(f"q.{c} = k.{c}" for c in self.tables.columns[relation])
+        self.run(f"insert into w{relation} select distinct q.* from ({query}) q anti join o{relation} k on {on}")  # noqa: S608
+
+    def start(self) -> None:
+        """Let the rows fall that were stated only by what is gone."""
+        graph, tables = self.graph, self.tables
+        graph.names_in_facts("dead")
+        for relation, group in graph.plan.names().items():
+            ids = {tables.id(t) for t, _ in group}
+            one = tables.plan.columns[relation] == 1
+            which = f"p = {graph.type} and o in ({_list(ids)})" if one else f"p in ({_list(ids)})"
+            if not tables.count(f"select count(*) from dead where {which}"):  # noqa: S608
+                continue
+            on = " and ".join(f"d.{c} = k.{c}" for c in tables.columns[relation])
+            fallen = tables.distinct(relation, tables.stated(relation, "dead"))
+            # Another name, or another graph, may still state the row.
+            self._put(relation, f"select k.* from ({fallen}) d join {table(relation)} k on {on} where k.why = 0")  # noqa: S608
+
+    def _waiting(self) -> dict[int, str]:
+        """Let the rows fall that wait, and return a table of them for each relation."""
+        fresh = {}
+        for relation in sorted(self.relations):
+            if self.tables.count(f"select count(*) from w{relation}"):  # noqa: S608
+                self.run(f"insert into o{relation} from w{relation}")
+                self.run(f"create or replace temp table f{relation} as from w{relation}")
+                self.run(f"delete from w{relation}")  # noqa: S608 - our own name
+                fresh[relation] = f"f{relation}"
+        return fresh
+
+    def follow(self) -> None:
+        """Let every row fall whose kept derivation rests on one that does."""
+        while fresh := self._waiting():
+            self.tables.check()
+            for rule in self.graph.plan.rules:
+                if rule.head is None or not self.tables.sizes[rule.head.relation]:
+                    continue
+                for atom in rule.body:
+                    if atom.relation in fresh:
+                        self._put(rule.head.relation, self._resting(rule, atom, fresh[atom.relation]))
+
+    def _resting(self, rule: TableRule, atom: Atom, fallen: str) -> str:
+        """Return the rows of a rule's head whose kept derivation may rest on fallen rows of one atom."""
+        assert rule.head is not None  # noqa: S101 - rules in `plan.rules` have heads
+        middle = f"(h.why & {_MIDDLE})"
+        source = f"{table(rule.head.relation)} h"
+        if self.graph.identities.edges:
+            source += f" left join rep km on km.id = {middle}"
+            middle = f"coalesce(km.kept, {middle})"
+        known = {t: f"h.{c}" for c, t in zip("so", rule.head.terms, strict=False) if isinstance(t, str)}
+        if rule.middle is not None:
+            known[rule.middle] = middle
+        told = [f"((h.why >> {RULE}) & {sql.MOST_RULES - 1}) = {rule.number}", "h.why <> 0"]
+        for column, term in zip("so", atom.terms, strict=False):
+            if not isinstance(term, str):
+                told.append(f"d.{column} = {self.tables.constant(term)}")
+            elif term in known:
+                told.append(f"d.{column} = {known[term]}")
+        for column, term in zip("so", rule.head.terms, strict=False):
+            if not isinstance(term, str):
+                told.append(f"h.{column} = {self.tables.constant(term)}")
+        return f"select h.* from {source}, {fallen} d where {' and '.join(told)}"  # noqa: S608
+
+    def take_apart(self) -> None:
+        """Take apart the groups of names that may rest on what falls, and let all rows about them fall."""
+        graph, identities = self.graph, self.graph.identities
+        if not identities.edges:
+            return
+        while True:
+            touched = self._touched() - self.names
+            if not touched:
+                return
+            self.names |= touched
+            graph.tables.run("create or replace temp table apart (id integer)")
+            graph.tables.run("insert into apart select unnest(?)", [sorted(self.names)])
+            for relation, columns in enumerate(self.tables.columns):
+                if self.tables.sizes[relation]:
+                    told = " or ".join(f"k.{c} in (select id from apart)" for c in columns)
+                    self._put(relation, f"select k.* from {table(relation)} k where {told}")  # noqa: S608
+            self.follow()
+
+    def _touched(self) -> set[int]:
+        """Return the names of the groups about which a row falls that an identity may rest on."""
+        members = self.graph.identities.members
+        read = {a.relation for r in self.graph.plan.equality for a in r.body}
+        ids: set[int] = {n for row in self.run(f"select s, o from dead where p = {self.graph.identities.same}") for n in row}  # noqa: S608
+        standing = ", ".join(str(n) for n in members) or "0"
+        for relation in sorted(self.relations & read):
+            for column in self.tables.columns[relation]:
+                ids |= {n for (n,) in self.run(
+                    f"select distinct {column} from o{relation} where {column} in ({standing})"  # noqa: S608
+                )}  # fmt: skip
+        kept = {self.graph.identities.kept(n) for n in ids}
+        return {n for k in kept if k in members for n in members[k]}
+
+    def delete(self) -> None:
+        """Delete what falls, and let the names of groups that were taken apart stand for themselves."""
+        for relation in sorted(self.relations):
+            on = " and ".join(f"k.{c} = d.{c}" for c in self.tables.columns[relation])
+            gone = self.tables.count(f"delete from {table(relation)} k using o{relation} d where {on}")  # noqa: S608
+            self.tables.sizes[relation] -= gone
+        if self.names:
+            self.graph.identities.dissolve(self.names)
+            self.run("delete from attic where s in (select id from apart) or o in (select id from apart)")
+        if self.tables.facts == "facts":
+            self.graph.canonical()
+
+    def restore(self) -> None:
+        """Put back what is still stated or follows in another way, and what follows from that."""
+        graph, tables = self.graph, self.tables
+        new: dict[int, str] = {}
+        for relation in sorted(self.relations):
+            columns = tables.columns[relation]
+            # What can be put back at once: stated under some name, or by one rule from what is left.
+            queries = [self._still_stated(relation)]
+            queries += [
+                self._once_more(rule, relation)
+                for rule in graph.plan.rules
+                if rule.head is not None
+                and rule.head.relation == relation
+                and all(tables.sizes[a.relation] for a in rule.body)
+            ]
+            on = " and ".join(f"f.{c} = k.{c}" for c in columns)
+            back = f"b{relation}"
+            query = tables.distinct(relation, queries)
+            if tables.count(f"create or replace temp table {back} as select f.* from ({query}) f anti join {table(relation)} k on {on}"):  # noqa: S608, E501
+                new[relation] = back
+        for relation, back in new.items():
+            tables.sizes[relation] += tables.count(f"insert into {table(relation)} from {back}")
+        tables.spread(new, graph.plan.rules)
+        if self.names:
+            self._about_names()
+        graph.settle()
+
+    def _still_stated(self, relation: int) -> str:
+        columns = self.tables.columns[relation]
+        on = " and ".join(f"q.{c} = d.{c}" for c in columns)
+        union = " union all ".join(self.tables.stated(relation))
+        return f"select q.* from ({union}) q semi join o{relation} d on {on}"  # noqa: S608
+
+    def _once_more(self, rule: TableRule, relation: int) -> str:
+        """Return what a rule gives of the rows that fell, from what is left."""
+        names = tuple(table(a.relation) for a in rule.body)
+        made = sql.select(rule, self.tables.constant, names, kept=True)
+        told = [f"{made.columns[n].rpartition(' as ')[0]} = d.{c}" for n, c in enumerate(self.tables.columns[relation])]
+        return sql.Select(made.columns, (f"o{relation} d", *made.tables), (*told, *made.conditions)).text()
+
+    def _about_names(self) -> None:
+        """Bring in again what is stated of names that were taken apart: it may say other things now."""
+        self.run(
+            "create or replace temp table again as select s, p, o from facts"
+            " where s in (select id from apart) or o in (select id from apart)"
+        )
+        _take_in(self.graph, "again")
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return ", ".join(str(n) for n in sorted(numbers)) or "0"
+
+
