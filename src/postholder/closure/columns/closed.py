@@ -90,6 +90,21 @@ class ClosedGraph:
         )
         self.tables.facts = "facts"
 
+    def forget(self, dead: str) -> None:
+        """Take facts that are no longer stated out of what the rules read, unless another name still tells them."""
+        run = self.tables.run
+        run(f"delete from facts f using {dead} d where f.s = d.s and f.p = d.p and f.o = d.o")  # noqa: S608 - our own name
+        standing = "select kept from rep"
+        if self.tables.count(f"select count(*) from {dead} where s in ({standing}) or o in ({standing})"):  # noqa: S608
+            run(
+                f"""insert into facts
+                with told as (
+                  select coalesce(a.kept, f.s) as s, f.p, coalesce(b.kept, f.o) as o
+                  from stated f left join rep a on a.id = f.s left join rep b on b.id = f.o
+                )
+                select distinct t.* from told t semi join {dead} d on t.s = d.s and t.p = d.p and t.o = d.o"""  # noqa: S608
+            )
+
     def names_in_facts(self, facts: str) -> None:
         """Write the standing names into a table of new facts (s, p, o), and into what the rules read."""
         if self.tables.facts == "stated":
@@ -125,15 +140,20 @@ class ClosedGraph:
                 return
             new = self.identities.rewrite()
             self.canonical()
-            self.tables.spread(new, self.plan.rules, self._asking_for_moved())
+            # What a rule asks for by name may have another name now.
+            moved = {n for (n,) in self.tables.run("select id from moved")}
+            self.tables.spread(new, self.plan.rules, self.speaking_of(moved))
 
-    def _asking_for_moved(self) -> list[TableRule]:
-        """Return the rules that ask for a thing for which another name stands now."""
-        moved = {n for (n,) in self.tables.run("select id from moved")}
+    def speaking_of(self, numbers: set[int]) -> list[TableRule]:
+        """Return the rules that name one of some things."""
         return [
             r
             for r in self.plan.rules
-            if any(not isinstance(t, str) and self.tables.id(t) in moved for a in r.body for t in a.terms)
+            if any(
+                not isinstance(t, str) and self.tables.id(t) in numbers
+                for a in (*r.body, *([r.head] if r.head is not None else ()))
+                for t in a.terms
+            )
         ]
 
     # -- answers

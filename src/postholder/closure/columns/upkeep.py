@@ -105,7 +105,7 @@ class _Over:
         self.relations: set[int] = set()
         self.names: set[int] = set()
         """Names whose groups were taken apart."""
-        self._new: dict[int, str] = {}
+        self._waiting: set[int] = set()
 
     def _put(self, relation: int, query: str) -> None:
         """Let the rows of a query fall that have not yet."""
@@ -116,7 +116,9 @@ class _Over:
             self.run(f"create or replace temp table f{relation} ({columns}, why bigint)")
             self.run(f"create or replace temp table w{relation} ({columns}, why bigint)")
         on = " and ".join(f"q.{c} = k.{c}" for c in self.tables.columns[relation])
-        self.run(f"insert into w{relation} select distinct q.* from ({query}) q anti join o{relation} k on {on}")  # noqa: S608
+        fallen = f"select distinct q.* from ({query}) q anti join o{relation} k on {on}"  # noqa: S608 - our own text
+        if self.tables.count(f"insert into w{relation} {fallen}"):
+            self._waiting.add(relation)
 
     def start(self) -> None:
         """Let the rows fall that were stated only by what is gone."""
@@ -133,27 +135,28 @@ class _Over:
             # Another name, or another graph, may still state the row.
             self._put(relation, f"select k.* from ({fallen}) d join {table(relation)} k on {on} where k.why = 0")  # noqa: S608
 
-    def _waiting(self) -> dict[int, str]:
-        """Let the rows fall that wait, and return a table of them for each relation."""
-        fresh = {}
-        for relation in sorted(self.relations):
-            if self.tables.count(f"select count(*) from w{relation}"):  # noqa: S608
-                self.run(f"insert into o{relation} from w{relation}")
-                self.run(f"create or replace temp table f{relation} as from w{relation}")
-                self.run(f"delete from w{relation}")  # noqa: S608 - our own name
-                fresh[relation] = f"f{relation}"
-        return fresh
-
     def follow(self) -> None:
         """Let every row fall whose kept derivation rests on one that does."""
-        while fresh := self._waiting():
+        while self._waiting:
             self.tables.check()
+            fresh, self._waiting = self._waiting, set()
+            for relation in sorted(fresh):
+                columns = ", ".join(self.tables.columns[relation])
+                # Two rules may have let one row fall.
+                self.run(f"create or replace temp table f{relation} as select {columns}, min(why) as why from w{relation} group by {columns}")  # noqa: S608
+                self.run(f"insert into o{relation} from f{relation}")
+                self.run(f"delete from w{relation}")  # noqa: S608 - our own name
+            queries: dict[int, list[str]] = {}
             for rule in self.graph.plan.rules:
                 if rule.head is None or not self.tables.sizes[rule.head.relation]:
                     continue
                 for atom in rule.body:
                     if atom.relation in fresh:
-                        self._put(rule.head.relation, self._resting(rule, atom, fresh[atom.relation]))
+                        queries.setdefault(rule.head.relation, []).append(
+                            self._resting(rule, atom, f"f{atom.relation}")
+                        )
+            for relation, found in queries.items():
+                self._put(relation, " union all ".join(found))
 
     def _resting(self, rule: TableRule, atom: Atom, fallen: str) -> str:
         """Return the rows of a rule's head whose kept derivation may rest on fallen rows of one atom."""
@@ -197,16 +200,21 @@ class _Over:
 
     def _touched(self) -> set[int]:
         """Return the names of the groups about which a row falls that an identity may rest on."""
-        members = self.graph.identities.members
-        read = {a.relation for r in self.graph.plan.equality for a in r.body}
-        ids: set[int] = {n for row in self.run(f"select s, o from dead where p = {self.graph.identities.same}") for n in row}  # noqa: S608
-        standing = ", ".join(str(n) for n in members) or "0"
-        for relation in sorted(self.relations & read):
-            for column in self.tables.columns[relation]:
-                ids |= {n for (n,) in self.run(
-                    f"select distinct {column} from o{relation} where {column} in ({standing})"  # noqa: S608
-                )}  # fmt: skip
-        kept = {self.graph.identities.kept(n) for n in ids}
+        identities = self.graph.identities
+        members = identities.members
+        by_rule: dict[int, set[int]] = {}
+        for (one, _), number in identities.edges.items():
+            by_rule.setdefault(number, set()).add(identities.kept(one))
+        same = f"select s, o from dead where p = {identities.same}"  # noqa: S608 - a number
+        ids: set[int] = {n for row in self.run(same) for n in row}
+        for relation in sorted(self.relations):
+            rules = [r.number for r in self.graph.plan.equality if any(a.relation == relation for a in r.body)]
+            standing = set().union(*(by_rule.get(n, set()) for n in rules))
+            if standing:
+                for column in self.tables.columns[relation]:
+                    fallen = f"select distinct {column} from o{relation} where {column} in ({_list(standing)})"  # noqa: S608
+                    ids |= {n for (n,) in self.run(fallen)}
+        kept = {identities.kept(n) for n in ids}
         return {n for k in kept if k in members for n in members[k]}
 
     def delete(self) -> None:
@@ -218,8 +226,10 @@ class _Over:
         if self.names:
             self.graph.identities.dissolve(self.names)
             self.run("delete from attic where s in (select id from apart) or o in (select id from apart)")
-        if self.tables.facts == "facts":
+        if self.names:
             self.graph.canonical()
+        elif self.tables.facts == "facts":
+            self.graph.forget("dead")
 
     def restore(self) -> None:
         """Put back what is still stated or follows in another way, and what follows from that."""
@@ -243,7 +253,7 @@ class _Over:
                 new[relation] = back
         for relation, back in new.items():
             tables.sizes[relation] += tables.count(f"insert into {table(relation)} from {back}")
-        tables.spread(new, graph.plan.rules)
+        tables.spread(new, graph.plan.rules, graph.speaking_of(self.names))
         if self.names:
             self._about_names()
         graph.settle()
