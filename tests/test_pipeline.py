@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from postholder import pipeline, settings, terms
-from postholder.closure.base import Closure, UnhandledAxiom
+from postholder.closure.base import Clash, Closure, UnhandledAxiom
 from postholder.closure.rules import Rule
 from postholder.closure.timed import RULES
 from postholder.errors import CannotError, WouldOverwriteError
@@ -65,7 +65,7 @@ class CentersAreUnits:
     def _one(triples: list[Triple]) -> Closure:
         given = set(triples)
         found = {Triple(t.subject, TYPE, ph("Unit")) for t in triples if t.object == ph("Center")} - given
-        clashes = tuple(f"{t.subject} is a person" for t in triples if t.object == ph("Person"))
+        clashes = tuple(Clash("toy", f"{t.subject} is a person") for t in triples if t.object == ph("Person"))
         return Closure(tuple(sorted(found, key=str)), clashes)
 
 

@@ -7,9 +7,10 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from postholder import terms
 from postholder.closure.base import UnhandledAxiom
+from postholder.closure.compiler import compile_axioms
 from postholder.closure.profile import logical
-from postholder.closure.program import Pattern, Program, Rule, compile_axioms
-from postholder.graph import TYPE
+from postholder.closure.program import Pattern, Program, Rule
+from postholder.graph import TYPE, text_of
 from postholder.settings import MEBIBYTE
 from postholder.sources import inputs
 
@@ -31,7 +32,7 @@ def said(pattern: Pattern | None) -> str:
     """Write a pattern down, without namespaces."""
     if pattern is None:
         return "clash"
-    value = pattern.object if isinstance(pattern.object, str) else pattern.object.value.removeprefix(X)
+    value = pattern.object if isinstance(pattern.object, str) else text_of(pattern.object).removeprefix(X)
     name = "a" if pattern.predicate == TYPE else pattern.predicate.value.removeprefix(X)
     return f"{pattern.subject} {name} {value.removeprefix(terms.OWL)}"
 

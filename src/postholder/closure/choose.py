@@ -1,10 +1,10 @@
-"""Choose the engine: ours when it has rules for every axiom, else the reference."""
+"""Choose the engine: ours, unless the reference alone has rules for every axiom."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postholder.closure.fast import FastEngine
+from postholder.closure.memory import MemoryEngine
 from postholder.closure.reference import ReferenceEngine
 
 if TYPE_CHECKING:
@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 
 def engine_for(axioms: Sequence[Triple], settings: Settings) -> Engine:
     """Return the engine for the logical axioms of an ontology (see `profile.logical`)."""
-    fast = FastEngine(settings.engine_seconds)
-    return ReferenceEngine(settings.engine_seconds) if fast.unhandled(axioms) else fast
+    ours, reference = MemoryEngine(settings.engine_seconds), ReferenceEngine(settings.engine_seconds)
+    return reference if ours.unhandled(axioms) and not reference.unhandled(axioms) else ours
