@@ -46,7 +46,7 @@ _HANDLED_TYPES = {
         "Restriction", "FunctionalProperty", "InverseFunctionalProperty", "SymmetricProperty",
         "AsymmetricProperty", "TransitiveProperty", "IrreflexiveProperty", "AllDisjointClasses",
         "AllDisjointProperties", "AllDifferent", "NegativePropertyAssertion", "DeprecatedClass",
-        "DeprecatedProperty", "Thing", "Axiom", "Annotation",
+        "DeprecatedProperty", "Thing", "Nothing", "Axiom", "Annotation",
     )
 }  # fmt: skip
 _HEADER = {
