@@ -26,7 +26,6 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from cold_start import machine
 from postholder import pipeline, settings, terms
 from postholder.closure.choose import engine_for
-from postholder.closure.profile import logical
 from postholder.closure.rules import load
 from postholder.graph import LABEL, TYPE, ph, quads_of
 from postholder.perspective.look import look
@@ -117,8 +116,7 @@ def once(graph: str) -> dict[str, Any]:
     """Build views of a graph in this process; return seconds and sizes."""
     limits = settings.Settings(Path(tempfile.gettempdir()))
     found = inputs.load(None, _LIMIT)
-    axioms = logical(found.ontology)
-    engine, rules = engine_for(axioms, limits), load(found.rules)
+    engine, rules = engine_for(limits), load(found.rules)
     quads = found.fact_quads if graph == SHIPPED else told(int(graph))
     bounds = {"earliestStart", "latestStart", "earliestEnd", "latestEnd", "ongoingAt", "earliestDate", "latestDate"}
     days = sorted(
