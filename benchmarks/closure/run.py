@@ -15,7 +15,6 @@ import platform
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 
@@ -27,6 +26,8 @@ HERE = Path(__file__).parent
 NO_REFERENCE = "none"
 _ADVICE = "needs Python 3.13: install its pin into an environment of that, and name it with --purrdf-python"
 _MEASURES = ("rules_s", "wall_s", "peak_mib")
+_FREE = Caps(seconds=3600, mebibytes=1 << 20)
+"""What making an input may take: caps are for engines."""
 _RUNS, _LARGE = 3, 2_000_000
 """Runs of each engine, and the size from which one run is enough."""
 
@@ -110,7 +111,7 @@ def result(asked: Asked, engine: str, runs: list[Run], verdict: tuple[bool | Non
         reason = _ADVICE
     if reason:
         peak = max(r.peak_mib for r in runs) if "cap" in reason else None
-        return Result(engine, _version(engine), asked.size, None, None, peak, None, None, None, reason)
+        return Result(engine, _version(asked, engine), asked.size, None, None, peak, None, None, None, reason)
     told = runs[0].told
     notes = [told["note"], verdict[1], f"median of {len(runs)}" if len(runs) > 1 else "one run"]
     return Result(
@@ -121,11 +122,12 @@ def result(asked: Asked, engine: str, runs: list[Run], verdict: tuple[bool | Non
     )  # fmt: skip
 
 
-def _version(engine: str) -> str:
-    try:
-        return version(PACKAGES[engine])
-    except PackageNotFoundError:
-        return "not installed"
+def _version(asked: Asked, engine: str) -> str:
+    """Return the version of an engine that did not tell its own."""
+    code = (
+        "import json, sys; from importlib.metadata import version; json.dump({'v': version(sys.argv[1])}, sys.stdout)"
+    )
+    return str(run([asked.command(engine)[0], "-c", code, PACKAGES[engine]], asked.caps).told.get("v", "not installed"))
 
 
 def machine() -> dict[str, str]:
@@ -235,7 +237,7 @@ def inputs(args: argparse.Namespace, folder: Path) -> list[tuple[Asked, int]]:
         path = folder / f"{args.flavour}-{text}.nt"
         # In a process of its own: memory of this one would count as memory of its children.
         made = run([sys.executable, str(HERE / "generate.py"), "--flavour", args.flavour, "--size", str(size), "--json",
-                    str(path)], Caps(args.timeout, args.memory))  # fmt: skip
+                    str(path)], _FREE)  # fmt: skip
         if made.reason:
             sys.exit(f"the input cannot be made: {made.reason}")
         told = made.told
