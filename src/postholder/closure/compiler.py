@@ -111,8 +111,9 @@ def _kind(kind: str, via: Link, axioms: Axioms) -> Rule:
 
 
 class _Compiler(Reader):
-    def __init__(self, axioms: Iterable[Triple]) -> None:
+    def __init__(self, axioms: Iterable[Triple], used: Iterable[NamedNode]) -> None:
         super().__init__(axioms)
+        self.used = used
         self.rules: dict[tuple[tuple[Pattern, ...], Pattern | None], Rule] = {}
         self.idle: list[Rule] = []
         self.individuals: list[Triple] = []
@@ -226,7 +227,7 @@ class _Compiler(Reader):
     def identities(self) -> None:
         """Make rules of classes and properties that are the same; the rest of identity is for the engine."""
         pairs = [t for t in self.individuals if t.predicate == _SAME]
-        properties: set[Term] = {*self.used_as(("ObjectProperty", "DatatypeProperty"))}
+        properties: set[Term] = {*self.used_as(("ObjectProperty", "DatatypeProperty")), *self.used}
         classes: set[Term] = {*self.used_as(("Class",))}
         for rule in self.rules.values():
             for pattern in (*rule.body, *([rule.head] if rule.head else [])):
@@ -356,6 +357,9 @@ def _is_idle(rule: Rule, asked: set[str | Term], makers: dict[Term, set[str]], s
     return any(makers[cls] <= _TAKES_APART.get(rule.name, set()) for cls in empty)
 
 
-def compile_axioms(axioms: Iterable[Triple]) -> Program:
-    """Return the rules of the axioms; what no rule covers is told and never silent."""
-    return _Compiler(axioms).run()
+def compile_axioms(axioms: Iterable[Triple], used: Iterable[NamedNode] = ()) -> Program:
+    """Return the rules of the axioms; what no rule covers is told and never silent.
+
+    `used` are the properties that facts use: an axiom may make one the same as another (eq-rep-p).
+    """
+    return _Compiler(axioms, used).run()

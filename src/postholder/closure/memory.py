@@ -52,7 +52,8 @@ class MemoryEngine:
         self, axioms: Sequence[Triple], base: Sequence[Triple], additions: Sequence[Sequence[Triple]]
     ) -> list[Closure]:
         """Close the base, and the base with each addition; see `Engine.close`."""
-        run = _Run(compile_axioms(axioms), self._seconds)
+        used = {t.predicate for facts in (base, *additions) for t in facts}
+        run = _Run(compile_axioms(axioms, used), self._seconds)
         return [run.base(base), *(run.addition(extra) for extra in additions)]
 
     def explain(
@@ -63,7 +64,7 @@ class MemoryEngine:
         The premises of a step are the axioms of its rule and then its body, each in the order of the rule.
         Raises EngineError.
         """
-        run = _Run(compile_axioms(axioms), self._seconds)
+        run = _Run(compile_axioms(axioms, {t.predicate for t in facts}), self._seconds)
         run.base(facts)
         given = dict.fromkeys(axioms, AXIOM) | dict.fromkeys(facts, STATED)
         return [Proof((Step(statement(t), given[t]),)) if t in given else run.proof(t) for t in wanted]
