@@ -76,7 +76,7 @@ def boundaries(facts: Facts) -> list[str]:
 
 def test_every_day_gives_the_closure_of_its_snapshot(shipped: KnowledgeGraph, plain: Facts) -> None:
     axioms = logical(shipped.inputs.ontology)
-    fast = engine_for(axioms, shipped.settings)
+    fast = engine_for(shipped.settings)
     assert fast.name == "postholder"
     days = boundaries(plain)
     assert len(days) >= 3
@@ -119,6 +119,6 @@ def test_under_each_answer_a_day_gives_the_closure_of_what_is_shown(shipped: Kno
     contexts = [c for cluster in facts.clusters(facts.limit) for c in cluster]
     assert len(contexts) > 8
     given = [[t for t in c.stated if not is_axiom(t)] for c in contexts]
-    ours = engine_for(axioms, shipped.settings).close(axioms, facts.world, given)
+    ours = engine_for(shipped.settings).close(axioms, facts.world, given)
     theirs = ReferenceEngine(shipped.settings.engine_seconds).close(axioms, facts.world, given)
     assert [set(c.inferred) for c in ours] == [set(c.inferred) for c in theirs]

@@ -57,10 +57,12 @@ def test_an_unhandled_axiom_is_shown(small: KnowledgeGraph) -> None:
 
 @pytest.mark.parametrize("reading", ["", "A is B"])
 def test_a_clash_is_shown_with_its_reading(small: KnowledgeGraph, reading: str) -> None:
-    found = examine(changed(small, clashes=[{"reading": reading, "clash": "x is two things"}]))
+    fact = "<urn:x> <urn:is> <urn:two> ."
+    found = examine(changed(small, clashes=[{"reading": reading, "clash": "x is two things", "stated": [fact]}]))
     assert not found.healthy
-    [line] = [x for x in found.lines if "x is two things" in x]
-    assert reading in line
+    [place] = [n for n, x in enumerate(found.lines) if "x is two things" in x]
+    assert reading in found.lines[place]
+    assert found.lines[place + 1].strip() == f"stated: {fact}"
 
 
 def test_a_missing_part_is_shown(small: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:

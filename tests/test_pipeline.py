@@ -15,7 +15,8 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from postholder import pipeline, settings, terms
-from postholder.closure.base import Closure, UnhandledAxiom
+from postholder.closure.base import Clash, Closure, UnhandledAxiom
+from postholder.closure.memory import MemoryEngine
 from postholder.closure.rules import Rule
 from postholder.closure.timed import RULES
 from postholder.errors import CannotError, WouldOverwriteError
@@ -65,7 +66,7 @@ class CentersAreUnits:
     def _one(triples: list[Triple]) -> Closure:
         given = set(triples)
         found = {Triple(t.subject, TYPE, ph("Unit")) for t in triples if t.object == ph("Center")} - given
-        clashes = tuple(f"{t.subject} is a person" for t in triples if t.object == ph("Person"))
+        clashes = tuple(Clash("toy", f"{t.subject} is a person") for t in triples if t.object == ph("Person"))
         return Closure(tuple(sorted(found, key=str)), clashes)
 
 
@@ -160,6 +161,21 @@ def test_clashes_name_their_reading(facts_of: Callable[[str], Facts]) -> None:
     _, account = laid_out(facts_of(text))
     found = {(c["reading"], c["clash"].rpartition("/")[2].split(">")[0]) for c in account["clashes"]}
     assert {("", "p"), ("first", "q")} <= found <= {("", "p"), ("first", "p"), ("first", "q"), ("second", "p")}
+
+
+def test_a_clash_names_the_stated_facts_that_lead_to_it(facts_of: Callable[[str], Facts]) -> None:
+    ontology = [Triple(ph("Center"), NamedNode(terms.OWL + "disjointWith"), ph("Person"))]
+    facts = facts_of(OPEN + "reading:0 { unit:p a ph:Person } reading:1 { unit:p a ph:Center . unit:q a ph:Center }")
+    _, account = pipeline.assemble(facts, ontology, MemoryEngine(60), [], 99)
+    kind = TYPE.value
+    assert account["clashes"] == [
+        {
+            "reading": "first",
+            "clash": "unit/p is of two disjoint classes, ph:Center and ph:Person (cax-dw)",
+            "rule": "cax-dw",
+            "stated": [f"<{terms.ID}unit/p> <{kind}> <{terms.PH}{name}> ." for name in ("Center", "Person")],
+        }
+    ]
 
 
 def test_our_vocabulary_is_at_hand_and_foreign_stays_in_its_graph(facts_of: Callable[[str], Facts]) -> None:

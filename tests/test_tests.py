@@ -22,8 +22,8 @@ EXAMPLES = {
 }
 # Tests of the project as a whole, which mirror no module.
 WHOLE = {
-    "test_boundaries.py", "test_docs.py", "test_five_documents.py", "test_no_article_text.py", "test_tests.py",
-    "test_worlds.py",
+    "closure/test_oracles.py", "closure/test_rl.py", "test_benchmarks.py", "test_boundaries.py", "test_docs.py",
+    "test_five_documents.py", "test_no_article_text.py", "test_tests.py", "test_worlds.py",
 }  # fmt: skip
 # One body over all modules of a folder.
 BODIES = {"stores/test_stores.py", "answers/test_answers.py"}

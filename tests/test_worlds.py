@@ -19,7 +19,6 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from postholder import terms
 from postholder.closure.choose import engine_for
-from postholder.closure.profile import logical
 from postholder.graph import order
 from postholder.perspective.look import look
 from postholder.pipeline import assemble
@@ -164,7 +163,7 @@ PREFIXES = "".join(
 
 SETTINGS = load()
 ONTOLOGY = inputs.load(None, SETTINGS.max_file_bytes).ontology
-ENGINE = engine_for(logical(ONTOLOGY), SETTINGS)
+ENGINE = engine_for(SETTINGS)
 
 
 def dataset(text: str, day: int, certainty: str) -> list[Quad]:

@@ -11,7 +11,6 @@ from pyoxigraph import Literal
 
 from postholder import pipeline, resources, settings
 from postholder.closure.choose import engine_for
-from postholder.closure.profile import logical
 from postholder.differences import changes, falling
 from postholder.differences.sides import Side
 from postholder.errors import (
@@ -146,7 +145,7 @@ class KnowledgeGraph:
         found = pipeline.load(self._folder, self.inputs.key) if self.keep else None
         if found is not None:
             return found
-        engine = engine_for(logical(self.inputs.ontology), self.settings)
+        engine = engine_for(self.settings)
         built = pipeline.build(self.inputs, engine, self.settings, self.asked)
         self._save(built, None)
         return built, None

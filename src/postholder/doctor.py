@@ -6,7 +6,7 @@ import platform
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from postholder.terms import VERSION
 
@@ -42,6 +42,11 @@ def _files(graph: KnowledgeGraph) -> str:
     return ", ".join(f"{len(g)} {n}" for g, n in zip(groups, ("vocabulary", "shapes", "facts", "skipped"), strict=True))
 
 
+def _clash(clash: dict[str, Any]) -> list[str]:
+    reading = f" (if {clash['reading']})" if clash["reading"] else ""
+    return [f"    {clash['clash']}{reading}", *(f"      stated: {line}" for line in clash["stated"])]
+
+
 def examine(graph: KnowledgeGraph) -> Diagnosis:
     """Look at the installation and at one graph."""
     manifest = graph.manifest
@@ -57,7 +62,7 @@ def examine(graph: KnowledgeGraph) -> Diagnosis:
         f"  axioms that no rule handles: {len(unhandled)}",
         *(f"    {u['subject']}: {u['construct']}: {u['reason']}" for u in unhandled),
         f"  clashes: {len(clashes)}",
-        *(f"    {c['clash']}" + (f" (if {c['reading']})" if c["reading"] else "") for c in clashes),
+        *(line for c in clashes for line in _clash(c)),
         "graph: " + ", ".join(f"{count} {name}" for name, count in manifest["counts"].items()),
         f"kept in: {graph.kept_in}",
     ]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from postholder.closure.base import Closure, Engine, UnhandledAxiom
+    from postholder.closure.base import Clash, Closure, Engine, UnhandledAxiom
     from postholder.settings import Settings
     from postholder.sources.inputs import Inputs
 
@@ -38,7 +38,7 @@ _DATASET = "dataset.nq"
 _REPORT = "report.json"
 _PARTS = {"engine", "view", "rules", "unhandled axioms", "clashes", "skipped files", "counts"}
 _DIGEST = "dataset sha256"
-_FORMAT = 3
+_FORMAT = 4
 """Raised when the files of a built graph change their meaning."""
 
 
@@ -57,7 +57,7 @@ def _closed(
     contexts: Sequence[Context],
     rule_set: Sequence[rules.Rule],
     firm: Collection[Triple],
-) -> list[tuple[list[Triple], tuple[str, ...]]]:
+) -> list[tuple[list[Triple], tuple[Clash, ...]]]:
     """Return what follows from the base, and from the base with each context."""
     closures: list[Closure] = engine.close(
         logical(ontology), base, [[t for t in c.stated if not is_axiom(t)] for c in contexts]
@@ -112,14 +112,6 @@ def assemble(
         extra = (following[context] | facts.unsaid(context)) - certain
         quads += quads_of(sorted(extra, key=triple_order), context.inferred_graph)
     quads += quads_of(sorted(set(vocabulary), key=triple_order), NamedNode(terms.ONTOLOGY_GRAPH))
-    clashes = sorted(
-        {
-            (c.label, clash)
-            for c, (_, found) in zip([None, *contexts], closed, strict=True)
-            for clash in found
-            for c in [c or _BASE]
-        }
-    )
     counts = {
         "accepted": len(facts.accepted),
         "inferred": len(certain),
@@ -131,10 +123,24 @@ def assemble(
         **_judged(facts),
         "quads": len(quads),
     }
-    return quads, {"counts": counts, "clashes": [{"reading": r, "clash": c} for r, c in clashes]}
+    return quads, {"counts": counts, "clashes": _clashes([_BASE, *contexts], [c for _, c in closed])}
 
 
 _BASE = Context((), "", ())
+
+
+def _clashes(contexts: Sequence[Context], found: Sequence[Sequence[Clash]]) -> list[dict[str, Any]]:
+    """Tell each clash once for each reading, with the stated facts that lead to it as lines of N-Triples."""
+    told = {(c.label, clash.text): clash for c, clashes in zip(contexts, found, strict=True) for clash in clashes}
+    return [
+        {
+            "reading": reading,
+            "clash": text,
+            "rule": told[reading, text].rule,
+            "stated": [" ".join(map(str, s)) + " ." for s in told[reading, text].stated],
+        }
+        for reading, text in sorted(told)
+    ]
 
 
 def _judged(facts: Facts) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Answer closures with the reference engine, many in one process: owlrl takes a second to start.
 
 Each line of input is a JSON list: axioms, base and additions, each a text of N-Triples. Each line of
-output is a JSON list of closures: N-Triples and clashes. Run by `test_fast.py` and a benchmark in a
+output is a JSON list of closures: N-Triples and clashes. Run by `test_memory.py` and a benchmark in a
 process of its own, because owlrl swaps rdflib's converters.
 """
 
@@ -39,9 +39,8 @@ def answer(line: str) -> str:
     """Answer one request."""
     axioms, base, additions = json.loads(line)
     closures = InThisProcess(60).close(read(axioms), read(base), [read(a) for a in additions])
-    return json.dumps([
-        ((serialize(c.inferred, format=RdfFormat.N_TRIPLES) or b"").decode(), list(c.clashes)) for c in closures
-    ])  # fmt: skip
+    texts = [(serialize(c.inferred, format=RdfFormat.N_TRIPLES) or b"").decode() for c in closures]
+    return json.dumps([(text, [x.text for x in c.clashes]) for text, c in zip(texts, closures, strict=True)])
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def test_both_folders_have_cases_and_each_case_its_two_files() -> None:
         cases = {n.removesuffix(".given.ttl") for n in names if n.endswith(".given.ttl")}
         assert len(cases) >= 10
         assert names == {f"{c}.{k}.ttl" for c in cases for k in ("given", "then")}
-    assert {p.name for p in HERE.iterdir()} == {"follows", "does-not-follow"}
+    assert {p.name for p in HERE.iterdir()} == {"follows", "does-not-follow", "rl"}
     assert len(FOLDERS) == len(CASES)
 
 

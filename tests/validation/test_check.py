@@ -371,7 +371,7 @@ def test_clashes_axioms_and_skipped_files_of_the_build_are_told(report: Callable
     assert {f.message for f in clashes} == {"x is two things", "y is none"}
     assert any("first" in str(f) for f in clashes)
     [axiom] = [f for f in found.findings if f.rule == "unhandled-axiom"]
-    assert (axiom.severity, axiom.focus, axiom.message) == ("warning", "ph:C", "hasSelf: no rule")
+    assert (axiom.severity, axiom.focus, axiom.message) == ("error", "ph:C", "hasSelf: no rule")
     assert [str(s) for s in found.steps if s.name == "notes.md"] == ["notes.md: not checked: not RDF"]
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Triple
 
+    from postholder.closure.proofs import Proof, Statement
+
 _OF_TERMS = {terms.RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range")} | {
     terms.OWL + n
     for n in ("equivalentClass", "equivalentProperty", "disjointWith", "inverseOf", "propertyDisjointWith")
@@ -27,11 +29,33 @@ def is_about_terms(predicate: NamedNode, value: Term) -> bool:
 
 
 @dataclass(frozen=True)
+class Clash:
+    """A contradiction: the rule that finds it, what is wrong in words, and how it comes about.
+
+    The last step of the proof says nothing (None): nothing is concluded from a clash. An engine that
+    keeps no reasons has no proof.
+    """
+
+    rule: str
+    text: str
+    proof: Proof | None = field(default=None, compare=False)
+
+    @property
+    def stated(self) -> tuple[Statement, ...]:
+        """The stated facts that lead to it."""
+        return self.proof.stated if self.proof is not None else ()
+
+    def __str__(self) -> str:
+        """Return what is wrong."""
+        return self.text
+
+
+@dataclass(frozen=True)
 class Closure:
-    """What follows from one set of facts: new triples in triple order, and clashes in words."""
+    """What follows from one set of facts: new triples in triple order, and clashes in order of their words."""
 
     inferred: tuple[Triple, ...] = field(repr=False)
-    clashes: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from postholder import terms
 from postholder.closure.base import UnhandledAxiom
+from postholder.closure.unnamed import renamed
 from postholder.graph import TYPE, Node, Term, Triples, handle, integer, triple_order
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _HANDLED_TYPES = {
         "Restriction", "FunctionalProperty", "InverseFunctionalProperty", "SymmetricProperty",
         "AsymmetricProperty", "TransitiveProperty", "IrreflexiveProperty", "AllDisjointClasses",
         "AllDisjointProperties", "AllDifferent", "NegativePropertyAssertion", "DeprecatedClass",
-        "DeprecatedProperty", "Thing", "Axiom", "Annotation",
+        "DeprecatedProperty", "Thing", "Nothing", "Axiom", "Annotation",
     )
 }  # fmt: skip
 _HEADER = {
@@ -59,10 +60,13 @@ _HEADER = {
 
 
 def logical(triples: Iterable[Triple]) -> list[Triple]:
-    """Return the triples that carry logic: axioms, declarations and types, lists; no annotations."""
+    """Return the triples that carry logic: axioms, declarations and types, lists; no annotations.
+
+    Unnamed nodes are named anew, alike for every reading of one ontology (see `unnamed`).
+    """
     keep = _AXIOM_PREDICATES | {TYPE.value, _FIRST.value, _REST.value}
     chosen = {t for t in triples if t.predicate.value in keep or t.predicate.value.startswith(terms.OWL)}
-    return sorted((t for t in chosen if t.predicate.value not in _HEADER), key=triple_order)
+    return sorted(renamed(t for t in chosen if t.predicate.value not in _HEADER), key=triple_order)
 
 
 class _Profile:

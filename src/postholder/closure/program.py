@@ -84,11 +84,13 @@ class Program:
     rules: tuple[Rule, ...]
     individuals: tuple[Triple, ...]
     unhandled: tuple[UnhandledAxiom, ...] = field(default=())
+    idle: tuple[Rule, ...] = field(default=(), repr=False)
+    """Rules that are not run: another says the same, or nothing ever follows from them."""
 
     def handled(self) -> Iterator[tuple[Triple, tuple[str, ...]]]:
         """Yield each axiom that rules come from, with the names of the rules, in triple order."""
         names: dict[Triple, dict[str, None]] = {}
-        for rule in self.rules:
+        for rule in (*self.rules, *self.idle):
             for axiom in rule.axioms:
                 names.setdefault(axiom, {})[rule.name] = None
         for axiom in sorted(names, key=triple_order):
@@ -103,7 +105,7 @@ def _word(part: str | Term) -> str:
     return handle(part.value) if part.__class__.__name__ == "NamedNode" else str(part)  # type: ignore[union-attr]
 
 
-ALWAYS = ("eq-diff1",)
+ALWAYS = ("eq-diff1", "cls-nothing2")
 """Rules that need no axiom."""
 
 NOT_COMPILED = {
@@ -132,10 +134,10 @@ NOT_COMPILED = {
 """Rules of the tables that no axiom is compiled to, each with the reason."""
 
 COMPILED = (
-    "eq-diff1", "eq-diff2", "eq-diff3", "eq-rep-p",
+    "eq-diff2", "eq-diff3", "eq-rep-p",
     "prp-dom", "prp-rng", "prp-fp", "prp-ifp", "prp-irp", "prp-symp", "prp-asyp", "prp-trp", "prp-spo1", "prp-spo2",
     "prp-eqp1", "prp-eqp2", "prp-pdw", "prp-adp", "prp-inv1", "prp-inv2", "prp-key", "prp-npa1", "prp-npa2",
-    "cls-nothing2", "cls-int1", "cls-int2", "cls-uni", "cls-com", "cls-svf1", "cls-svf2", "cls-avf", "cls-hv1",
+    "cls-int1", "cls-int2", "cls-uni", "cls-com", "cls-svf1", "cls-svf2", "cls-avf", "cls-hv1",
     "cls-hv2", "cls-maxc1", "cls-maxc2", "cls-maxqc1", "cls-maxqc2", "cls-maxqc3", "cls-maxqc4", "cls-oo",
     "cax-sco", "cax-eqc1", "cax-eqc2", "cax-dw", "cax-adc",
 )  # fmt: skip

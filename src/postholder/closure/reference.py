@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from postholder import terms
-from postholder.closure.base import Closure, UnhandledAxiom, is_about_terms
+from postholder.closure.base import Clash, Closure, UnhandledAxiom, is_about_terms
 from postholder.closure.profile import functional_data, outside_profile
 from postholder.errors import EngineError
 from postholder.graph import TYPE, Node, handle, quads_of, text_of, triple_order
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _HAS_KEY = NamedNode(terms.OWL + "hasKey")
 _FUNCTIONAL = NamedNode(terms.OWL + "FunctionalProperty")
 _SAME = NamedNode(terms.OWL + "sameAs")
+_NOT_TOLD = "not told"
+"""owlrl says what is wrong in words, without the rule."""
 _ERROR = "http://www.daml.org/2002/03/agents/agent-ont#error"
 _DECLARATIONS = {
     NamedNode(terms.OWL + n)
@@ -146,4 +148,6 @@ def clean(closed: list[Triple], facts: list[Triple], axioms: set[Triple]) -> Clo
         anonymous = t.predicate == TYPE and isinstance(t.object, BlankNode)
         if t not in given and t.subject in about and not trivial and not anonymous:
             inferred.append(t)
-    return Closure(tuple(sorted(inferred, key=triple_order)), tuple(sorted(set(clashes))))
+    return Closure(
+        tuple(sorted(inferred, key=triple_order)), tuple(Clash(_NOT_TOLD, text) for text in sorted(set(clashes)))
+    )

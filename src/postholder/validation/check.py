@@ -291,7 +291,6 @@ def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings, view:
             u["subject"],
             "unhandled-axiom",
             f"{u['construct']}: {u['reason']}",
-            severity="warning",
         )
         for u in manifest["unhandled axioms"]
     ]
