@@ -22,9 +22,9 @@ from postholder.queries.bind import written
 from postholder.settings import MEBIBYTE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import Quad
+    from pyoxigraph import Quad, Triple
 
     from postholder.push.base import Progress
     from postholder.push.http import Client, Response
@@ -62,10 +62,6 @@ LAYOUTS = (
 )
 
 
-def _asked(text: str) -> bytes:
-    return urlencode({"query": text}).encode()
-
-
 def rows_of(response: Response) -> list[dict[str, str]] | None:
     """Return the rows of a SPARQL answer in JSON as plain text, or None if it is none."""
     try:
@@ -97,7 +93,8 @@ class Endpoint:
         """Return the layout that answers; raise ServerError when there is none."""
         words = ""
         for layout in LAYOUTS:
-            response = self._client.send("POST", layout.query, _asked("SELECT (1 AS ?one) {}"), {**_FORM, **_JSON})
+            probe = urlencode({"query": "SELECT (1 AS ?one) {}"}).encode()
+            response = self._client.send("POST", layout.query, probe, {**_FORM, **_JSON})
             if response.ok and rows_of(response) is not None:
                 return layout
             words = response.words()
@@ -115,17 +112,19 @@ class Endpoint:
                 return path
         return None
 
-    def select(
-        self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
-    ) -> list[dict[str, str]]:
-        """Return the rows of a query as plain text, over the dataset of these graphs if any are given."""
-        fields = [("query", text), *(("default-graph-uri", g) for g in default_graphs)]
-        fields += [("named-graph-uri", g) for g in named_graphs]
-        answer = self._client.send("POST", self.layout.query, urlencode(fields).encode(), {**_FORM, **_JSON})
+    def select(self, text: str) -> list[dict[str, str]]:
+        """Return the rows of a query as plain text."""
+        answer = self.ask(text)
         rows = rows_of(answer) if answer.ok else None
         if rows is None:
             raise ServerError(f"{self._name} does not answer a query: {answer.words()}")
         return rows
+
+    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Response:
+        """Return the answer to a query in JSON, over the dataset of these graphs if any are given."""
+        fields = [("query", text), *(("default-graph-uri", g) for g in default_graphs)]
+        fields += [("named-graph-uri", g) for g in named_graphs]
+        return self._client.send("POST", self.layout.query, urlencode(fields).encode(), {**_FORM, **_JSON})
 
     def update(self, text: str) -> None:
         """Carry out an update, which may be sent twice and so must do the same again."""
@@ -206,11 +205,13 @@ def _plain(form: RdfFormat) -> RdfFormat:
 
 
 def insert(quads: Iterable[Quad]) -> str:
-    """Return an update that adds quads."""
-    return f"INSERT DATA {{\n{''.join(_blocks(quads))}}}"
+    """Return an update that adds quads; the default graph has a form that every server takes (rdflib knows no other)."""
+    graphs = {graph: "".join(map(_line, triples)) for graph, triples in by_graph(quads).items()}
+    default = graphs.pop(DEFAULT, None)
+    named = "".join(f"GRAPH {graph} {{\n{lines}}}\n" for graph, lines in graphs.items())
+    parts = [f"INSERT DATA {{\n{named}}}"] if named else []
+    return " ;\n".join(parts if default is None else [*parts, f"INSERT {{\n{default}}} WHERE {{}}"])
 
 
-def _blocks(quads: Iterable[Quad]) -> Iterator[str]:
-    for graph, triples in by_graph(quads).items():
-        lines = "".join(f"{t.subject} {t.predicate} {written(t.object)} .\n" for t in triples)
-        yield lines if graph == DEFAULT else f"GRAPH {graph} {{\n{lines}}}\n"
+def _line(triple: Triple) -> str:
+    return f"{triple.subject} {triple.predicate} {written(triple.object)} .\n"

@@ -146,6 +146,7 @@ class _Push:
         for labels, nodes in groupby(self._graph.nodes(), key=lambda n: n.labels):
             texts = say.merge_nodes(labels)
             for batch in batches(nodes, _ROWS):
+                self._relabel(labels, batch)
                 rows = [{"id": n.id, "properties": self._properties(n)} for n in batch]
                 found = self._server.together(texts, {"rows": rows, **self._marks}, len(rows))
                 if number(found) != len(rows):
@@ -154,7 +155,6 @@ class _Push:
                         f"{batch[0].id} on are there already and are not of this push",
                         hint="push to a database of its own (--database), or delete the others first",
                     )
-                self._relabel(labels, [{"id": n.id} for n in batch])
                 done += len(rows)
                 self._progress("nodes", done, total)
 
@@ -163,16 +163,24 @@ class _Push:
         gone = dict.fromkeys(self._columns[node.labels[0]] - set(node.properties) | {say.KEPT})
         return {**gone, **node.properties}
 
-    def _relabel(self, labels: tuple[str, ...], rows: list[dict[str, str]]) -> None:
-        """Give nodes that were there before the labels they lack, and take those they have no longer."""
+    def _relabel(self, labels: tuple[str, ...], batch: list[Node]) -> None:
+        """See that nodes which are there have the labels they should have, before they are written.
+
+        They are deleted, to be made anew: ArcadeDB takes a node that got another label for two. One that
+        edges of others hang on gets its labels in place.
+        """
         if not self._earlier:
             return
+        known: dict[str, Any] = {"known": sorted(self._labels), "labels": list(labels), "graph": self._name}
+        ids = [{"id": n.id} for n in batch]
+        rows = self._server.rows(say.misfits(labels[0]), rows=ids, **known)
+        if not rows:
+            return
+        self._server.together(say.remove_nodes(labels[0]), {"rows": rows, **known})
         if len(labels) > 1:
-            self._server.rows(say.add_labels(labels), rows=rows, graph=self._name)
-        known = {"known": sorted(self._labels), "labels": list(labels)}
-        extra = self._server.rows(say.extra_labels(labels[0]), rows=rows, graph=self._name, **known)
-        for found in extra:
-            self._server.rows(say.remove_label(labels[0], found["label"]), rows=rows, graph=self._name)
+            self._server.rows(say.add_labels(labels), rows=rows, **known)
+        for found in self._server.rows(say.extra_labels(labels[0]), rows=rows, **known):
+            self._server.rows(say.remove_label(labels[0], found["label"]), rows=rows, **known)
 
     def _write_edges(self) -> None:
         done, total = 0, self.plan.edges.total()

@@ -51,9 +51,17 @@ class Plan:
     named: bool
     """Whether the default graph has a name on the server."""
 
-    def term(self, graph: str) -> str:
-        """Return how an update speaks of a graph."""
-        return "DEFAULT" if graph == self.default and not self.named else f"GRAPH <{graph}>"
+    def drop(self, graph: str) -> str:
+        """Return the update that empties a graph; for the default graph in a form that drops no other anywhere."""
+        if graph == self.default and not self.named:
+            return "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"
+        return f"DROP SILENT GRAPH <{graph}>"
+
+    def copy(self, source: str, graph: str) -> str:
+        """Return the update that replaces a graph by another."""
+        if graph == self.default and not self.named:
+            return f"{self.drop(graph)} ;\nINSERT {{ ?s ?p ?o }} WHERE {{ GRAPH <{source}> {{ ?s ?p ?o }} }}"
+        return f"COPY GRAPH <{source}> TO GRAPH <{graph}>"
 
 
 def _named(term: object) -> object:
@@ -119,8 +127,8 @@ def push(server: Endpoint, target: str, wanted: tuple[Plan, int], progress: Prog
     server.add(facts, len(facts), progress)
     progress("checking", 0, 1)
     _verify(server, task, {places[g]: task.graphs[g] for g in changed})
-    swaps = [f"COPY GRAPH <{places[g]}> TO {task.term(g)}" for g in changed if places[g] != g]
-    drops = [f"DROP SILENT {task.term(g)}" for g in gone]
+    swaps = [task.copy(places[g], g) for g in changed if places[g] != g]
+    drops = [task.drop(g) for g in gone]
     _same_run(server, task, run)
     if swaps or drops:
         server.update(" ;\n".join([*swaps, *drops]))

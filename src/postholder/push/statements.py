@@ -40,6 +40,28 @@ def merge_nodes(labels: tuple[str, ...]) -> list[str]:
     ]
 
 
+def misfits(label: str) -> str:
+    """Return the query for the nodes of ours whose labels are not those that they should have."""
+    return (
+        f"UNWIND $rows AS row\nMATCH (n:{name(label)} {{`id`: row.`id`}})\nWHERE n.{name(GRAPH)} = $graph AND "
+        "(any(x IN labels(n) WHERE x IN $known AND NOT x IN $labels) OR any(x IN $labels WHERE NOT x IN labels(n)))\n"
+        "RETURN n.`id` AS id"
+    )
+
+
+def remove_nodes(label: str) -> list[str]:
+    """Return the statements that delete nodes of ours with our edges, so that they can be made anew.
+
+    A node on which edges of others hang stays.
+    """
+    match = f"MATCH (n:{name(label)} {{`id`: row.`id`}})"
+    return [
+        f"UNWIND $rows AS row\n{match}-[r]-()\nWHERE n.{name(GRAPH)} = $graph AND r.{name(GRAPH)} = $graph\n"
+        "WITH DISTINCT r\nDELETE r",
+        f"UNWIND $rows AS row\n{match}\nWHERE n.{name(GRAPH)} = $graph AND NOT (n)--()\nDELETE n",
+    ]
+
+
 def add_labels(labels: tuple[str, ...]) -> str:
     """Return the statement that gives nodes the labels they lack."""
     others = "".join(f":{name(label)}" for label in labels[1:])
