@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from postholder.graph import Term
     from tests.push.memory import Memory
     from tests.push.quirky import Server
+
+    from postholder.graph import Term
 
 _NUMBERS = count()
 HERE = Path(__file__).parent
@@ -105,9 +106,7 @@ class Engine:
         body = server.ask(text, graphs, named if self.default_graph else ()).body
         client.close()
         # Virtuoso has an old word for a literal with a datatype.
-        found: Any = parse_query_results(
-            body.replace(b'"typed-literal"', b'"literal"'), format=QueryResultsFormat.JSON
-        )
+        found: Any = parse_query_results(body.replace(b'"typed-literal"', b'"literal"'), format=QueryResultsFormat.JSON)
         columns = [v.value for v in found.variables]
         return [tuple(row[c] for c in columns) for row in found]
 

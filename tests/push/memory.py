@@ -103,6 +103,12 @@ class Memory:
             return self._merge_edges(text, given)
         if "-[r:" in text:
             return self._edges(text, given)
+        if "-[r]-" in text:
+            (label,) = _names(text)
+            ours = [n for row in given["rows"] for n in self.find(label, row["id"])]
+            mine = [e for e in self.edges if e.properties.get(say.GRAPH) == given["graph"]]
+            self.edges = [e for e in self.edges if e not in mine or not {e.source, e.target} & set(ours)]
+            return []
         return self._nodes(text, given)
 
     def _edges(self, text: str, given: dict[str, Any]) -> list[dict[str, Any]]:
@@ -146,9 +152,15 @@ class Memory:
         if "REMOVE n:" in text:
             for node in ours:
                 node.labels.discard(others[0])
-        elif "AND (NOT n:" in text:
+        elif "any(x IN" in text:
+            wrong = [n for n in ours if {x for x in n.labels if x in given["known"]} != set(given["labels"])]
+            return [{"id": n.properties["id"]} for n in wrong]
+        elif "SET n:" in text:
             for node in ours:
                 node.labels |= set(others)
+        elif "DELETE n" in text:
+            tied = {id(n) for e in self.edges for n in (e.source, e.target)}
+            self.nodes = [n for n in self.nodes if n not in ours or id(n) in tied]
         elif "MERGE" in text or "CREATE" in text:
             for row in given["rows"]:
                 if not self.find(label, row["id"]):

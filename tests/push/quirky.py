@@ -57,6 +57,11 @@ def _digest(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that go away."""
+
+
 class Server:
     """The server: its address, its store and its faults."""
 
@@ -64,7 +69,7 @@ class Server:
         self.store = Store()
         self.faults = Faults()
         handler = type("Handler", (_Handler,), {"server_of": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._http = _Quiet(("127.0.0.1", 0), handler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -169,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _query(self, fields: dict[str, list[str]]) -> None:
         found = self.server_of.store.query(fields["query"][0], use_default_graph_as_union=self.server_of.faults.union)
-        self._answer(200, found.serialize(format=QueryResultsFormat.JSON) or b"", "application/sparql-results+json")  # type: ignore[union-attr,call-overload]
+        self._answer(200, found.serialize(format=QueryResultsFormat.JSON) or b"", "application/sparql-results+json")  # type: ignore[arg-type]
 
     def _update(self, body: str, kind: str) -> None:
         faults = self.server_of.faults

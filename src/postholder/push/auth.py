@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from postholder.push.base import Credentials
 
-_SCHEME = re.compile(r"\s*(\w+)(?:\s+|$)")
+_SCHEME = re.compile(r"\s*([\w-]+)(?=[\s,]|$)")
 _PARAMETER = re.compile(r'\s*,?\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 _HASHES = {"MD5": "md5", "SHA-256": "sha256"}
 

@@ -205,7 +205,7 @@ def _plain(form: RdfFormat) -> RdfFormat:
 
 
 def insert(quads: Iterable[Quad]) -> str:
-    """Return an update that adds quads; the default graph has a form that every server takes (rdflib knows no other)."""
+    """Return an update that adds quads: to the default graph in the one form that rdflib carries out as well."""
     graphs = {graph: "".join(map(_line, triples)) for graph, triples in by_graph(quads).items()}
     default = graphs.pop(DEFAULT, None)
     named = "".join(f"GRAPH {graph} {{\n{lines}}}\n" for graph, lines in graphs.items())

@@ -145,7 +145,9 @@ class Client:
                 raise ServerError(f"{self._address} answers with more than {_MOST_ANSWER // MEBIBYTE} MiB")
             if time.monotonic() > ends:
                 raise TimeoutError
-        if not whole or answer.will_close:
+        ends_here = not whole or answer.will_close
+        answer.close()  # or the connection takes no further request
+        if ends_here:
             self.close()
         found = Response(answer.status, answer.headers.get_content_type(), b"".join(pieces))
         return found, answer.headers.get_all("WWW-Authenticate") or []
@@ -199,7 +201,7 @@ class Client:
             )
         return ServerError(
             f"the connection to {self._address} failed: {getattr(error, 'strerror', None) or error}",
-            hint="see that the server runs and is reached; push again to finish the work",
+            hint="see that the server runs and speaks HTTP (for Bolt write bolt://); push again to finish the work",
         )
 
     def close(self) -> None:

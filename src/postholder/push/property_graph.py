@@ -173,14 +173,14 @@ class _Push:
             return
         known: dict[str, Any] = {"known": sorted(self._labels), "labels": list(labels), "graph": self._name}
         ids = [{"id": n.id} for n in batch]
-        rows = self._server.rows(say.misfits(labels[0]), rows=ids, **known)
-        if not rows:
-            return
-        self._server.together(say.remove_nodes(labels[0]), {"rows": rows, **known})
-        if len(labels) > 1:
-            self._server.rows(say.add_labels(labels), rows=rows, **known)
-        for found in self._server.rows(say.extra_labels(labels[0]), rows=rows, **known):
-            self._server.rows(say.remove_label(labels[0], found["label"]), rows=rows, **known)
+        for label in labels:  # a node may be there without the label that is first now
+            rows = self._server.rows(say.misfits(label), rows=ids, **known)
+            if not rows:
+                continue
+            self._server.together(say.remove_nodes(label), {"rows": rows, **known})
+            self._server.rows(say.add_labels(label, labels), rows=rows, **known)
+            for found in self._server.rows(say.extra_labels(label), rows=rows, **known):
+                self._server.rows(say.remove_label(label, found["label"]), rows=rows, **known)
 
     def _write_edges(self) -> None:
         done, total = 0, self.plan.edges.total()

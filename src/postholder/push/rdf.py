@@ -43,25 +43,32 @@ LOSSES = (BLANK_NODES,)
 
 @dataclass(frozen=True)
 class Plan:
-    """The graphs to push by name, `default` being the name of the one that the server takes as default."""
+    """The graphs to push by name, `default` being the name of the one that holds what always holds."""
 
     name: str
     graphs: Mapping[str, Sequence[Quad]]
     default: str
-    named: bool
-    """Whether the default graph has a name on the server."""
+
+    @property
+    def unnamed(self) -> str:
+        """How the marker speaks of the server's own default graph."""
+        return _unnamed(self.name)
 
     def drop(self, graph: str) -> str:
         """Return the update that empties a graph; for the default graph in a form that drops no other anywhere."""
-        if graph == self.default and not self.named:
+        if graph == self.unnamed:
             return "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"
         return f"DROP SILENT GRAPH <{graph}>"
 
     def copy(self, source: str, graph: str) -> str:
         """Return the update that replaces a graph by another."""
-        if graph == self.default and not self.named:
+        if graph == self.unnamed:
             return f"{self.drop(graph)} ;\nINSERT {{ ?s ?p ?o }} WHERE {{ GRAPH <{source}> {{ ?s ?p ?o }} }}"
         return f"COPY GRAPH <{source}> TO GRAPH <{graph}>"
+
+
+def _unnamed(name: str) -> str:
+    return f"{marker.iri(name)}#default"
 
 
 def _named(term: object) -> object:
@@ -73,7 +80,7 @@ def plan(quads: Iterable[Quad], name: str, default_graph: str | None) -> tuple[P
 
     Raises UsageError when that name is taken.
     """
-    default = default_graph or f"{marker.iri(name)}#default"
+    default = default_graph or _unnamed(name)
     graphs: dict[str, set[Quad]] = {}
     blank: set[BlankNode] = set()
     for q in quads:
@@ -86,7 +93,7 @@ def plan(quads: Iterable[Quad], name: str, default_graph: str | None) -> tuple[P
         moved = Quad(_named(q.subject), q.predicate, _named(q.object), place)  # type: ignore[arg-type]
         graphs.setdefault(key, set()).add(moved)
     ordered = {g: sorted(found, key=str) for g, found in sorted(graphs.items())}
-    return Plan(name, ordered, default, default_graph is not None), len(blank)
+    return Plan(name, ordered, default), len(blank)
 
 
 def _digest(quads: Sequence[Quad]) -> str:
@@ -156,10 +163,10 @@ def _moved(quad: Quad, graph: str) -> Quad:
 def _counts(server: Endpoint, task: Plan, graphs: Iterable[str]) -> dict[str, int]:
     """Return how many triples each graph has on the server."""
     found = dict.fromkeys(graphs, 0)
-    if task.default in found and not task.named:
+    if task.unnamed in found:
         (row,) = server.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-        found[task.default] = int(row["n"])
-    for some in batches(sorted(g for g in found if task.named or g != task.default), _ASKED):
+        found[task.unnamed] = int(row["n"])
+    for some in batches(sorted(found.keys() - {task.unnamed}), _ASKED):
         values = " ".join(f"<{g}>" for g in some)
         text = f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
         found |= {row["g"]: int(row["n"]) for row in server.select(text) if row.get("g") in found}
@@ -185,7 +192,7 @@ def _check(ours: Mapping[str, Held | None], there: Mapping[str, int]) -> None:
 
 def _refuse_union(server: Endpoint, task: Plan, earlier: Marker | None) -> None:
     """Raise ServerError when the server answers from all graphs at once, where readings would be mixed."""
-    if task.named:
+    if task.default != task.unnamed:
         return
     (row,) = server.select(f"SELECT (COUNT(*) AS ?n) {{ <{marker.iri(task.name)}> <{marker.STATE}> ?state }}")
     if int(row["n"]):

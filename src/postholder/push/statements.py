@@ -55,21 +55,18 @@ def remove_nodes(label: str) -> list[str]:
     A node on which edges of others hang stays.
     """
     match = f"MATCH (n:{name(label)} {{`id`: row.`id`}})"
+    ours = f"n.{name(GRAPH)} = $graph AND r.{name(GRAPH)} = $graph"
     return [
-        f"UNWIND $rows AS row\n{match}-[r]-()\nWHERE n.{name(GRAPH)} = $graph AND r.{name(GRAPH)} = $graph\n"
-        "WITH DISTINCT r\nDELETE r",
+        f"UNWIND $rows AS row\n{match}-[r]-()\nWHERE {ours}\nWITH DISTINCT r\nDELETE r",
         f"UNWIND $rows AS row\n{match}\nWHERE n.{name(GRAPH)} = $graph AND NOT (n)--()\nDELETE n",
     ]
 
 
-def add_labels(labels: tuple[str, ...]) -> str:
+def add_labels(label: str, labels: tuple[str, ...]) -> str:
     """Return the statement that gives nodes the labels they lack."""
-    others = "".join(f":{name(label)}" for label in labels[1:])
-    missing = " OR ".join(f"NOT n:{name(label)}" for label in labels[1:])
-    return (
-        f"UNWIND $rows AS row\nMATCH (n:{name(labels[0])} {{`id`: row.`id`}})\nWHERE n.{name(GRAPH)} = $graph "
-        f"AND ({missing})\nSET n{others}"
-    )
+    wanted = "".join(f":{name(x)}" for x in labels)
+    match = f"MATCH (n:{name(label)} {{`id`: row.`id`}})"
+    return f"UNWIND $rows AS row\n{match}\nWHERE n.{name(GRAPH)} = $graph\nSET n{wanted}"
 
 
 def extra_labels(label: str) -> str:
