@@ -22,6 +22,7 @@ import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from postholder import terms
+from postholder.errors import ServerError
 from postholder.export.base import Source
 from postholder.push import address
 from postholder.push.base import Credentials
@@ -98,15 +99,20 @@ class Engine:
     default_graph: str | None = None
     database: str | None = None
 
-    def answers(self, text: str, named: list[str]) -> list[tuple[Term | None, ...]]:
-        """Return what a SPARQL server answers, in order, over the dataset that was pushed."""
+    def answers(self, text: str, within: str | None = None) -> list[tuple[Term | None, ...]]:
+        """Return what a SPARQL server answers, in order, over the dataset that was pushed or one graph of it."""
         client = Client(address.parse(self.url), lambda: self.login, 120)
         server = Endpoint(client, self.url)
-        graphs = (self.default_graph,) if self.default_graph else ()
-        body = server.ask(text, graphs, named if self.default_graph else ()).body
+        default = within or self.default_graph
+        graphs = (default,) if default else ()
+        answer = server.ask(text, graphs)
         client.close()
+        if not answer.ok:
+            raise ServerError(answer.words())
         # Virtuoso has an old word for a literal with a datatype.
-        found: Any = parse_query_results(body.replace(b'"typed-literal"', b'"literal"'), format=QueryResultsFormat.JSON)
+        found: Any = parse_query_results(
+            answer.body.replace(b'"typed-literal"', b'"literal"'), format=QueryResultsFormat.JSON
+        )
         columns = [v.value for v in found.variables]
         return [tuple(row[c] for c in columns) for row in found]
 

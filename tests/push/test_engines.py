@@ -13,14 +13,14 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode
 
 from postholder import resources
 from postholder.errors import PostholderError, ServerError, WouldOverwriteError
 from postholder.export.base import Source
 from postholder.export.property_graph import PropertyGraph
-from postholder.graph import text_of
+from postholder.graph import DEFAULT, by_graph, text_of
 from postholder.push.base import Credentials
+from postholder.push.count import _value
 from postholder.push.push import push
 from postholder.queries import catalog
 
@@ -57,31 +57,61 @@ def to(engine: Engine, what: Source, **options: Any) -> PushResult:
 
 def compare(engine: Engine, graph: KnowledgeGraph, names: set[str]) -> None:
     """Compare the answers of a server with those of the local store; the order of rows is the server's."""
-    named = sorted({text_of(q.graph_name) for q in graph.quads if isinstance(q.graph_name, NamedNode)})
-    different, rows = [], 0
+    different: dict[str, object] = {}
+    refused, rows = [], 0
     for name in sorted(names):
         ours = Counter(map(str, graph.store.query(questions()[name]).rows))
-        theirs = Counter(map(str, engine.answers(questions()[name], named)))
+        try:
+            theirs = Counter(map(str, engine.answers(questions()[name])))
+        except ServerError:
+            refused.append(name)
+            continue
         rows += ours.total()
         if ours != theirs:
-            different.append((name, ours - theirs, theirs - ours))
-    equal = len(names) - len(different)
-    print(f"{engine.name}: {len(names)} questions, {rows} rows, {equal} equal")  # noqa: T201 - shown by -s
+            different[name] = (ours - theirs, theirs - ours)
+    equal = names - set(different) - set(refused)
+    told = (
+        f"{len(names)} questions, {len(equal)} equal, {len(different)} different, {len(refused)} refused by the server"
+    )
+    print(f"{engine.name}: {told}, {rows} rows")  # noqa: T201 - shown by -s
     assert rows > 0
-    assert different == []
+    if engine.name == "virtuoso":  # of most questions, Virtuoso 7.2.5 says that its compiler has an internal error
+        assert equal >= {"removing-a-post", "reporting-lines", "span-by-level", "two-superiors"}
+        assert set(different) <= {"reporting-line-changes"}
+    else:
+        assert (different, refused) == ({}, [])
+
+
+def facts(rows: list[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
+    """Return rows of subject, property and value, with values as servers compare them."""
+    return Counter((s, p, _value(o)) for s, p, o in rows)
+
+
+def test_every_graph_of_a_sparql_server_holds_its_facts(
+    answering_engine: Engine, shipped: KnowledgeGraph, article_graph: KnowledgeGraph, retracted: Source
+) -> None:
+    graph = article_graph if answering_engine.name == "rdflib" else shipped  # it takes minutes as it is
+    to(answering_engine, retracted, force=True)
+    first = to(answering_engine, source(graph))
+    assert first.changed
+    graphs = by_graph(graph.quads)
+    assert len(graphs) > 50
+    for name, triples in graphs.items():
+        alone = name != DEFAULT and answering_engine.default_graph is not None
+        where = "{ ?s ?p ?o }" if name == DEFAULT or alone else f"{{ GRAPH {name} {{ ?s ?p ?o }} }}"
+        found = answering_engine.answers(f"SELECT ?s ?p ?o {where}", text_of(name) if alone else None)
+        assert facts(found) == facts([(t.subject, t.predicate, t.object) for t in set(triples)]), name
+    second = to(answering_engine, source(graph))
+    assert (second.changed, second.counts["facts"]) == (False, first.counts["facts"])
 
 
 def test_a_sparql_server_answers_as_the_local_store(
-    answering_engine: Engine, shipped: KnowledgeGraph, article_graph: KnowledgeGraph, retracted: Source
+    answering_engine: Engine, shipped: KnowledgeGraph, article_graph: KnowledgeGraph
 ) -> None:
-    to(answering_engine, retracted, force=True)
-    graph = article_graph if answering_engine.name == "rdflib" else shipped  # it takes minutes as it is
-    first = to(answering_engine, source(graph))
-    assert first.changed
+    graph = article_graph if answering_engine.name == "rdflib" else shipped
+    to(answering_engine, source(graph), force=True)
     assert len(questions()) > 20
     compare(answering_engine, graph, set(questions()))
-    second = to(answering_engine, source(graph))
-    assert (second.changed, second.counts["facts"]) == (False, first.counts["facts"])
 
 
 def test_what_is_retracted_goes_and_a_broken_push_is_finished(
@@ -94,14 +124,14 @@ def test_what_is_retracted_goes_and_a_broken_push_is_finished(
         if what == "facts":
             raise KeyboardInterrupt
 
-    before = Counter(map(str, sparql_engine.answers(everything, [])))
+    before = Counter(map(str, sparql_engine.answers(everything)))
     with pytest.raises(KeyboardInterrupt):
         to(sparql_engine, retracted, progress=stop)
-    assert Counter(map(str, sparql_engine.answers(everything, []))) == before
+    assert Counter(map(str, sparql_engine.answers(everything))) == before
     done = to(sparql_engine, retracted)
     assert done.changed
     assert done.counts["changed graphs"] >= 1
-    left = Counter(map(str, sparql_engine.answers(everything, [])))
+    left = Counter(map(str, sparql_engine.answers(everything)))
     assert left < before
     assert not any("person/eve" in row for row in left)
     assert not to(sparql_engine, retracted).changed

@@ -120,10 +120,9 @@ class Endpoint:
             raise ServerError(f"{self._name} does not answer a query: {answer.words()}")
         return rows
 
-    def ask(self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Response:
-        """Return the answer to a query in JSON, over the dataset of these graphs if any are given."""
+    def ask(self, text: str, default_graphs: Sequence[str] = ()) -> Response:
+        """Return the answer to a query in JSON; these graphs stand for the default graph, if any are given."""
         fields = [("query", text), *(("default-graph-uri", g) for g in default_graphs)]
-        fields += [("named-graph-uri", g) for g in named_graphs]
         return self._client.send("POST", self.layout.query, urlencode(fields).encode(), {**_FORM, **_JSON})
 
     def update(self, text: str) -> None:
