@@ -101,6 +101,11 @@ def test_the_command_tells_what_it_did(
     assert told["login"] == Credentials("ada", "secret")
 
 
+def test_a_target_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["push"]) == 2
+    assert "where to?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("target", "status", "says"),
     [

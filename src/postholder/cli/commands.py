@@ -205,6 +205,8 @@ def push(args: Namespace) -> int:
     from postholder.cli import pushing  # noqa: PLC0415
     from postholder.push.address import parse  # noqa: PLC0415
 
+    if args.target is None:
+        raise UsageError("where to?", hint="postholder push TARGET, for example bolt://localhost:7687")
     where = parse(args.target)  # refuse before the graph is opened or built
     if where.is_open:
         note(f"nothing that is sent to {where.host} is encrypted, not even a password")

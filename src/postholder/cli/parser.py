@@ -140,7 +140,7 @@ def make() -> argparse.ArgumentParser:
     _choice(export, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
     push = made["push"]
     push.add_argument(
-        "target", metavar="TARGET",
+        "target", nargs="?", metavar="TARGET",
         help="neo4j://, neo4j+s://, bolt:// or bolt+s:// for a property graph; http:// or https:// for a SPARQL server",
     )  # fmt: skip
     push.add_argument(
