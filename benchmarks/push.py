@@ -89,9 +89,7 @@ def theirs(source: Source, target: str, _default_graph: str | None, database: st
 
     who = login() or Credentials("", "")
     auth = {"uri": target, "database": database or "neo4j", "user": who.user, "pwd": who.password}
-    config = Neo4jStoreConfig(
-        auth_data=auth, handle_vocab_uri_strategy=HANDLE_VOCAB_URI_STRATEGY.IGNORE, batching=True
-    )
+    config = Neo4jStoreConfig(auth_data=auth, handle_vocab_uri_strategy=HANDLE_VOCAB_URI_STRATEGY.IGNORE, batching=True)
     plain = to_dataset(q for q in source.quads if q.graph_name == DEFAULT)
     triples = list(plain.triples((None, None, None)))
     begun = perf_counter()

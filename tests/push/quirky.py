@@ -48,6 +48,8 @@ class Faults:
     """Triples with this text are not kept."""
     closes: bool = False
     """Whether each connection is closed after an answer, without a word."""
+    nonces: int = 0
+    """After how many requests a nonce is stale; 0 for never."""
     asked: list[str] = field(default_factory=list)
     location: str = "http://elsewhere.example/"
     page: bytes = b""
@@ -121,9 +123,11 @@ class _Handler(BaseHTTPRequestHandler):
                 return True
             self._answer(401, WWW_Authenticate='Basic realm="all"')
             return False
-        if given.startswith("Digest ") and self._digest_fits(given):
+        stale = bool(faults.nonces) and f"nc={faults.nonces + 1:08x}" in given
+        if given.startswith("Digest ") and not stale and self._digest_fits(given):
             return True
-        self._answer(401, WWW_Authenticate='Digest realm="a \\"b\\"", nonce="n1", opaque="o", qop="auth,auth-int"')
+        told = f'Digest realm="a \\"b\\"", nonce="n1", opaque="o", qop="auth,auth-int", stale={str(stale).lower()}'
+        self._answer(401, WWW_Authenticate=told)
         return False
 
     def _digest_fits(self, given: str) -> bool:

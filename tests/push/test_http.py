@@ -48,6 +48,20 @@ def test_the_login_is_the_one_that_the_server_asks_for(quirky: Server, scheme: s
     assert len(quirky.store) == 1
 
 
+def test_the_login_is_asked_for_once_also_when_the_server_wants_a_new_nonce(quirky: Server) -> None:
+    quirky.faults.auth, quirky.faults.nonces = "digest", 2
+    asked: list[str] = []
+
+    def login() -> Credentials:
+        asked.append("asked")
+        return ADA
+
+    sender = Client(parse(quirky.url), login, 10)
+    assert [sender.send("GET", "/store?default").status for _ in range(7)] == [200] * 7
+    assert asked == ["asked"]
+    sender.close()
+
+
 @pytest.mark.parametrize("scheme", ["basic", "digest"])
 def test_a_wrong_password_is_told_and_not_shown(quirky: Server, scheme: str) -> None:
     quirky.faults.auth = scheme

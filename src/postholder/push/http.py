@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postholder.push.address import Address
-    from postholder.push.base import Login
+    from postholder.push.base import Credentials, Login
 
 _MOST_ANSWER = 64 * MEBIBYTE
 """Larger answers are refused; ours ask for counts and for one marker graph."""
@@ -61,6 +61,7 @@ class Client:
         self._address = address
         self._login = login
         self._seconds = seconds
+        self._credentials: Credentials | None = None
         self._authorization: auth.Authorization | None = None
         self._connection: http.client.HTTPConnection | None = None
 
@@ -164,13 +165,13 @@ class Client:
 
     def _log_in(self, wanted: list[str]) -> None:
         """Take the server's demand for a login; raise ServerError when it cannot be met."""
-        credentials = self._login()
-        if credentials is None:
+        self._credentials = self._credentials or self._login()  # a stale nonce is no reason to ask again
+        if self._credentials is None:
             raise ServerError(
                 f"{self._address} wants a user and a password",
                 hint="set POSTHOLDER_PUSH_USER and POSTHOLDER_PUSH_PASSWORD",
             )
-        self._authorization = auth.answer(wanted, credentials)
+        self._authorization = auth.answer(wanted, self._credentials)
         if self._authorization is None:
             raise ServerError(f"{self._address} wants a login that is neither Basic nor Digest")
 
