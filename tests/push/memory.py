@@ -48,10 +48,15 @@ class Memory:
     constraints: set[str] = field(default_factory=set)
     breaks: int = -1
     writes: int = 0
+    closed: bool = False
 
     def find(self, label: str, key: str) -> list[Thing]:
         """Return the nodes of a label with an id."""
         return [n for n in self.nodes if label in n.labels and n.properties.get("id") == key]
+
+    def close(self) -> None:
+        """Close the database."""
+        self.closed = True
 
     def _tick(self) -> None:
         if self.breaks == 0:

@@ -13,6 +13,7 @@ from postholder.push.base import Credentials, PushResult
 from postholder.push.push import push
 
 if TYPE_CHECKING:
+    from tests.push.memory import Memory
     from tests.push.quirky import Server
 
     from postholder.export.base import Source
@@ -41,6 +42,21 @@ def test_the_login_is_given_or_asked_for(quirky: Server, tiny: Source, scheme: s
     quirky.faults.auth = scheme
     login = Credentials("ada", 'pass "word" of ours')
     assert push(tiny, quirky.url, seconds=10, login=(lambda: login) if asked else login).changed
+
+
+def test_a_bolt_address_gets_the_property_graph(memory: Memory, tiny: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+
+    def connect(address: object, database: str | None, _login: object, *, known: bool) -> Memory:
+        given.append((str(address), database, known))
+        return memory
+
+    monkeypatch.setattr("postholder.push.bolt.Bolt", connect)
+    done = push(tiny, "bolt://localhost:7687/", database="people", login=Credentials("a", "b"), seconds=1)
+    assert (done.target, done.changed) == ("bolt://localhost:7687", True)
+    assert given == [("bolt://localhost:7687", "people", True)]
+    assert memory.closed
+    assert len(memory.nodes) == done.counts["nodes"] + 1
 
 
 def test_a_result_tells_people_and_machines() -> None:
