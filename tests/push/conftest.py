@@ -179,6 +179,14 @@ def answering_engine(sparql_engine: Engine) -> Engine:
     return sparql_engine
 
 
+@pytest.fixture
+def exact_engine(sparql_engine: Engine) -> Engine:
+    """Return each SPARQL server whose counts can be relied on whatever the literals are."""
+    if sparql_engine.name == "virtuoso":
+        pytest.skip("Virtuoso 7.2.5 was seen to count one of the small dataset's odd literals now once and now twice")
+    return sparql_engine
+
+
 @pytest.fixture(scope="session")
 def _arcade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     if importlib.util.find_spec("arcadedb_embedded") is None:

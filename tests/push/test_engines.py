@@ -115,26 +115,26 @@ def test_a_sparql_server_answers_as_the_local_store(
 
 
 def test_what_is_retracted_goes_and_a_broken_push_is_finished(
-    sparql_engine: Engine, tiny: Source, retracted: Source
+    exact_engine: Engine, tiny: Source, retracted: Source
 ) -> None:
-    to(sparql_engine, tiny, force=True)
+    to(exact_engine, tiny, force=True)
     everything = "SELECT ?s ?p ?o { ?s ?p ?o }"
 
     def stop(what: str, _done: int, _total: int) -> None:
         if what == "facts":
             raise KeyboardInterrupt
 
-    before = Counter(map(str, sparql_engine.answers(everything)))
+    before = Counter(map(str, exact_engine.answers(everything)))
     with pytest.raises(KeyboardInterrupt):
-        to(sparql_engine, retracted, progress=stop)
-    assert Counter(map(str, sparql_engine.answers(everything))) == before
-    done = to(sparql_engine, retracted)
+        to(exact_engine, retracted, progress=stop)
+    assert Counter(map(str, exact_engine.answers(everything))) == before
+    done = to(exact_engine, retracted)
     assert done.changed
     assert done.counts["changed graphs"] >= 1
-    left = Counter(map(str, sparql_engine.answers(everything)))
+    left = Counter(map(str, exact_engine.answers(everything)))
     assert left < before
     assert not any("person/eve" in row for row in left)
-    assert not to(sparql_engine, retracted).changed
+    assert not to(exact_engine, retracted).changed
 
 
 def _counted(engine: Engine, text: str, **parameters: Any) -> list[dict[str, Any]]:
