@@ -16,7 +16,13 @@ from postholder.settings import Settings
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start without any setting in the environment."""
-    for name in ("POSTHOLDER_CACHE", "XDG_CACHE_HOME", "POSTHOLDER_QUERY_SECONDS", "POSTHOLDER_ENGINE_SECONDS"):
+    for name in (
+        "POSTHOLDER_CACHE",
+        "XDG_CACHE_HOME",
+        "POSTHOLDER_QUERY_SECONDS",
+        "POSTHOLDER_ENGINE_SECONDS",
+        "POSTHOLDER_PUSH_SECONDS",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -71,6 +77,9 @@ def test_every_setting_has_the_prefix() -> None:
         "POSTHOLDER_CACHE",
         "POSTHOLDER_DEBUG",
         "POSTHOLDER_ENGINE_SECONDS",
+        "POSTHOLDER_PUSH_PASSWORD",
+        "POSTHOLDER_PUSH_SECONDS",
+        "POSTHOLDER_PUSH_USER",
         "POSTHOLDER_QUERY_SECONDS",
     }
 

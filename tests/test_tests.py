@@ -26,7 +26,7 @@ WHOLE = {
     "test_five_documents.py", "test_no_article_text.py", "test_tests.py", "test_worlds.py",
 }  # fmt: skip
 # One body over all modules of a folder.
-BODIES = {"stores/test_stores.py", "answers/test_answers.py"}
+BODIES = {"stores/test_stores.py", "answers/test_answers.py", "push/test_engines.py"}
 
 
 def files() -> list[Path]:
@@ -129,6 +129,7 @@ def test_every_module_has_its_tests() -> None:
         "comparisons/occupants.py": "comparisons/test_comparison.py",
         "comparisons/said.py": "comparisons/test_comparison.py",
         "comparisons/triples.py": "comparisons/test_comparison.py",
+        "push/base.py": "push/test_push.py",
         "readings/contexts.py": "readings/test_facts.py",
         "readings/links.py": "readings/test_facts.py",
         "readings/stated.py": "readings/test_facts.py",
@@ -177,12 +178,12 @@ def test_reasons_for_skipping_would_be_missed() -> None:
     assert len(found) == 3
 
 
-def test_only_the_article_may_be_missing() -> None:
-    """Tests that need the article ask for it by its fixture, which gives the reason."""
+def test_only_the_article_and_servers_may_be_missing() -> None:
+    """Tests that need the article, or a server, get it from a fixture that gives the reason."""
     skips = [
         path.relative_to(TESTS).as_posix()
         for path in files()
         for name, _, _ in _marks(path)
         if name in {"skip", "importorskip"}
     ]
-    assert set(skips) <= {"conftest.py", "test_tests.py"}
+    assert set(skips) <= {"conftest.py", "push/conftest.py", "test_tests.py"}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from postholder.export.base import ExportResult
+    from postholder.push.base import PushResult
     from postholder.queries.catalog import Question
     from postholder.queries.rows import Rows
     from postholder.validation.evidence import EvidenceReport, Span
@@ -38,6 +39,7 @@ __all__ = [
     "KnowledgeGraph",
     "ParseError",
     "PostholderError",
+    "PushResult",
     "QueryLimitError",
     "Question",
     "RefusedQueryError",
@@ -57,6 +59,7 @@ _HOMES = {
         "UsageError",
     ),
     "export.base": ("ExportResult",),
+    "push.base": ("PushResult",),
     "queries.catalog": ("Question",),
     "queries.rows": ("Rows",),
     "validation.evidence": ("EvidenceReport", "Span"),

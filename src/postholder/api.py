@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from postholder.differences.difference import Around, Diff
     from postholder.differences.falling import WhatIf
     from postholder.export.base import ExportResult
+    from postholder.push.base import Credentials, Login, Progress, PushResult
     from postholder.stores.base import Store
     from postholder.validation.report import Report
 
@@ -333,6 +334,40 @@ class KnowledgeGraph:
         from postholder.export.formats import write  # noqa: PLC0415 - only when needed
 
         return write(self.quads, self.inputs.prefixes, form, Path(to), replace=replace)
+
+    def push(
+        self,
+        target: str,
+        *,
+        name: str = "postholder",
+        database: str | None = None,
+        default_graph: str | None = None,
+        force: bool = False,
+        login: Login | Credentials | None = None,
+        progress: Progress | None = None,
+    ) -> PushResult:
+        """Load the graph into the server at an address, and delete there what an earlier push wrote and this did not.
+
+        See `postholder.push.push.push`. Without `login` the user and password of the settings are used.
+        """
+        from postholder.export.base import Source  # noqa: PLC0415 - only when needed
+        from postholder.push.base import Credentials  # noqa: PLC0415
+        from postholder.push.push import push  # noqa: PLC0415
+
+        user, password = settings.push_login()
+        if login is None and user is not None and password is not None:
+            login = Credentials(user, password)
+        return push(
+            Source(self.quads, self.inputs.prefixes),
+            target,
+            name=name,
+            database=database,
+            default_graph=default_graph,
+            force=force,
+            login=login,
+            seconds=self.settings.push_seconds,
+            progress=progress,
+        )
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return the dataset as an rdflib Dataset."""

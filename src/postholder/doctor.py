@@ -13,8 +13,8 @@ from postholder.terms import VERSION
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
 
-_PARTS = ("rdflib", "owlrl", "pyshacl", "pyoxigraph", "pyyaml", "pandas")
-_OPTIONAL = {"pandas"}
+_PARTS = ("rdflib", "owlrl", "pyshacl", "pyoxigraph", "pyyaml", "pandas", "neo4j")
+_OPTIONAL = {"pandas", "neo4j"}
 
 
 @dataclass(frozen=True)

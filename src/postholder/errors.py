@@ -13,7 +13,8 @@ PostholderError
     ├── QuerySyntaxError       SPARQL that does not parse
     ├── QueryLimitError        a query that needed more time or memory than allowed
     ├── EngineError            a reasoning or validation engine failed
-    └── DocumentMissingError   an evidence check without the document
+    ├── DocumentMissingError   an evidence check without the document
+    └── ServerError            a database server that cannot be reached, refuses or is of another kind
 
 Findings in data (a broken rule, a span that no longer matches) are results, not errors.
 """
@@ -114,3 +115,7 @@ class EngineError(CannotError):
 
 class DocumentMissingError(CannotError):
     """Evidence cannot be checked because the document is not at hand."""
+
+
+class ServerError(CannotError):
+    """A database server that cannot be reached, refuses the work or is not of the kind it should be."""

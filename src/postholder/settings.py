@@ -23,6 +23,8 @@ class Settings:
     """Address space a free-text query may add to the process that runs it."""
     engine_seconds: float = 600.0
     """How long an engine may run on one graph."""
+    push_seconds: float = 600.0
+    """How long a server may take for one request of a push."""
     max_contexts: int = 256
     """More joint readings than this are refused: each one is closed and validated."""
 
@@ -60,4 +62,10 @@ def load() -> Settings:
         cache=_cache_folder(),
         query_seconds=_number("QUERY_SECONDS", Settings.query_seconds),
         engine_seconds=_number("ENGINE_SECONDS", Settings.engine_seconds),
+        push_seconds=_number("PUSH_SECONDS", Settings.push_seconds),
     )
+
+
+def push_login() -> tuple[str | None, str | None]:
+    """Return the user and the password for a push, each None if it is not set; they are kept nowhere."""
+    return os.environ.get("POSTHOLDER_PUSH_USER"), os.environ.get("POSTHOLDER_PUSH_PASSWORD")

@@ -200,6 +200,32 @@ def export(args: Namespace) -> int:
     return DONE
 
 
+def push(args: Namespace) -> int:
+    """Load the graph into a server."""
+    from postholder.cli import pushing  # noqa: PLC0415
+    from postholder.push.address import parse  # noqa: PLC0415
+
+    if args.target is None:
+        raise UsageError("where to?", hint="postholder push TARGET, for example bolt://localhost:7687")
+    where = parse(args.target)  # refuse before the graph is opened or built
+    if where.is_open:
+        note(f"nothing that is sent to {where.host} is encrypted, not even a password")
+    result = _open(args).push(
+        args.target,
+        name=args.name,
+        database=args.database,
+        default_graph=args.default_graph,
+        force=args.force,
+        login=pushing.login(str(where)),
+        progress=pushing.progress(),
+    )
+    if args.format == "json":
+        print_json(result.as_dict())
+    else:
+        print(result)
+    return DONE
+
+
 def evidence(args: Namespace) -> int:
     """Check spans against the document; could-not-check when it is not at hand."""
     from postholder.api import open_graph  # noqa: PLC0415

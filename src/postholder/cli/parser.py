@@ -25,19 +25,20 @@ COMMANDS = {
     "query": "answer a saved question; without a name, list them all",
     "sparql": "answer a SPARQL query of your own (read-only)",
     "export": "write the graph for other tools; without a format, list them",
+    "push": "load the graph into a database server that runs, and delete there what is retracted",
     "diff": "show what differs between two days, two states of knowledge or two sources, or around a change event",
     "what-if": "show what would fall without a document, a source or a claim; changes nothing",
     "evidence": "check that every cited passage still stands in the document",
     "doctor": "show what is installed, what was built and what no rule handles",
 }
 
-VIEWED = ("overview", "build", "validate", "query", "sparql", "export", "diff", "what-if")
+VIEWED = ("overview", "build", "validate", "query", "sparql", "export", "push", "diff", "what-if")
 """The commands that take a view."""
 
 _OPTIONS = (
-    "--according-to", "--all", "--as-of", "--certainty", "--data", "--document", "--event", "--file", "--force",
-    "--format", "--help", "--known-at", "--out", "--param", "--source", "--sparql", "--store", "--to",
-    "--to-according-to", "--to-as-of", "--to-known-at", "--version", "--without",
+    "--according-to", "--all", "--as-of", "--certainty", "--data", "--database", "--default-graph", "--document",
+    "--event", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out", "--param", "--source",
+    "--sparql", "--store", "--to", "--to-according-to", "--to-as-of", "--to-known-at", "--version", "--without",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -137,6 +138,22 @@ def make() -> argparse.ArgumentParser:
     export.add_argument("--to", metavar="PATH", help="file or folder to write")
     export.add_argument("--force", action="store_true", help="replace an earlier export at PATH")
     _choice(export, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
+    push = made["push"]
+    push.add_argument(
+        "target", nargs="?", metavar="TARGET",
+        help="neo4j://, neo4j+s://, bolt:// or bolt+s:// for a property graph; http:// or https:// for a SPARQL server",
+    )  # fmt: skip
+    push.add_argument(
+        "--name", default="postholder", help="tells pushes of several datasets apart (default: %(default)s)"
+    )
+    push.add_argument("--database", metavar="DB", help="the database behind a Bolt address (default: the server's)")
+    push.add_argument(
+        "--default-graph", metavar="IRI", help="a graph of this name instead of a SPARQL server's default graph"
+    )
+    push.add_argument(
+        "--force", action="store_true", help="replace graphs that others wrote or changed, on a SPARQL server"
+    )
+    _choice(push, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
     diff = made["diff"]
     diff.add_argument("--to-as-of", metavar="DATE", help="the day of the second side")
     diff.add_argument("--to-known-at", metavar="DATE", help="the state of knowledge of the second side")

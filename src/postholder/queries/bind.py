@@ -134,11 +134,11 @@ def bind(question: Question, values: Mapping[str, str], names: Names) -> str:
     for name, value in values.items():
         term = to_term(known[name], value, names)
         start, end = _slot(question, text, name)
-        text = f"{text[:start]}{_written(term)}{text[end:]}"
+        text = f"{text[:start]}{written(term)}{text[end:]}"
     return text
 
 
-def _written(term: Term) -> str:
+def written(term: Term) -> str:
     r"""Return a term as query text.
 
     rdflib decodes `\uXXXX` in the whole text before it parses, so a backslash that stands before a

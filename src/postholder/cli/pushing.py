@@ -1,0 +1,47 @@
+"""What a push needs of the terminal: a login that is asked for, and a line that shows how far the work is."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from postholder import settings
+from postholder.push.base import Credentials
+
+if TYPE_CHECKING:
+    from postholder.push.base import Login, Progress
+
+_BAR = 24
+
+
+def login(target: str) -> Credentials | Login:
+    """Return the credentials of the environment, or a function that asks for what is missing at a terminal."""
+    user, password = settings.push_login()
+    if user is not None and password is not None:
+        return Credentials(user, password)
+
+    def ask() -> Credentials | None:
+        if sys.stdin is None or not sys.stdin.isatty() or not sys.stderr.isatty():
+            return None
+        print(f"{target} asks for a login", file=sys.stderr)
+        if user is None:
+            print("user: ", end="", file=sys.stderr, flush=True)
+        name = sys.stdin.readline().strip() if user is None else user
+        return Credentials(name, getpass.getpass("password: ") if password is None else password)
+
+    return ask
+
+
+def progress() -> Progress:
+    """Return a function that draws a bar on standard error, if that is a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return lambda _what, _done, _total: None
+
+    def draw(what: str, done: int, total: int) -> None:
+        filled = _BAR * done // total if total else _BAR
+        ended = "\r\x1b[K" if done >= total else ""
+        bar = f"\r\x1b[K{what:<9} [{'#' * filled}{'.' * (_BAR - filled)}] {done}/{total}{ended}"
+        print(bar, end="", file=sys.stderr, flush=True)
+
+    return draw

@@ -1,0 +1,61 @@
+"""What every push has in common: who logs in, how it tells what it does, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postholder.export.base import Loss
+
+LOADING, WHOLE = "loading", "whole"
+"""The states of a load: being written or broken off, and finished."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A user and a password; the password never shows."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+Login: TypeAlias = Callable[[], Credentials | None]
+"""Gives the credentials when a server asks for them, or None if there are none."""
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class PushResult:
+    """What a push did: nothing, if the server held it all already; no losses means nothing was lost."""
+
+    target: str
+    changed: bool
+    counts: Mapping[str, int]
+    losses: tuple[Loss, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result for machines."""
+        return {
+            "target": self.target,
+            "changed": self.changed,
+            "counts": dict(self.counts),
+            "losses": [loss.as_dict() for loss in self.losses],
+            "notes": list(self.notes),
+        }
+
+    def __str__(self) -> str:
+        """Return the result for people: what was done, the counts, one line per loss and note."""
+        told = "pushed to" if self.changed else "nothing to do: the graph is already at"
+        lines = [f"{told} {self.target}", ", ".join(f"{number} {what}" for what, number in self.counts.items())]
+        lines += [f"note: {note}" for note in self.notes]
+        if not self.losses:
+            lines.append("nothing is lost")
+        lines += [f"lost: {loss.what} ({loss.count})\n  instead: {loss.instead}" for loss in self.losses]
+        return "\n".join(lines)
