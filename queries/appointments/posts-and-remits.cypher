@@ -25,7 +25,7 @@ WITH a, standing, p, t, accepted, states, statements, reading, d, directing.acce
   OR ('<' + t.iri + '> <https://w3id.org/postholder/ns#heads> <' + d.iri + '> .') IN statements) THEN 1 ELSE 0 END AS told
 // Accepted appointments with what the post is sure to direct; else what this reading says.
 WITH a, standing, p, t, reading, CASE
-    WHEN accepted AND reading = '' AND coalesce(sure, true) THEN 'all'
+    WHEN accepted AND reading = '' AND (sure IS NULL OR sure) THEN 'all'
     WHEN NOT accepted AND states AND reading <> '' AND (d.id IS NULL OR sure OR told = 1) THEN 'reading'
     WHEN accepted AND reading <> '' AND d.id IS NOT NULL AND NOT sure AND told = 1 THEN 'reading'
     WHEN accepted AND reading = '' THEN 'bare' WHEN NOT accepted AND states AND reading <> '' THEN 'bare' ELSE 'no' END AS why, d

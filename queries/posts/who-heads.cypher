@@ -46,12 +46,12 @@ WITH holders, collect({
 UNWIND holders + others AS row
 WITH row, coalesce($as_of, '') <> '' AS dated, date(coalesce($as_of, '0001-01-01')) AS day
 WHERE row.unit IS NOT NULL AND row.found <> ''
-  AND (NOT dated OR (coalesce(row.first <= day, true) AND coalesce(day < row.gone, true)))
+  AND (NOT dated OR ((row.first IS NULL OR row.first <= day) AND (row.gone IS NULL OR day < row.gone)))
 WITH DISTINCT row.unit AS unit, row.unit_iri AS unit_iri, row.unit_label AS unit_label, row.post AS post,
   row.post_iri AS post_iri, row.person AS person, row.person_iri AS person_iri, row.person_label AS person_label,
   row.name_missing AS name_missing, row.first AS earliest_start, row.gone AS latest_end, row.reading AS reading,
-  CASE WHEN NOT dated OR row.found IN ['not stated', 'not recorded'] OR coalesce(row.begun <= day
-      AND (coalesce(day < row.ending, false) OR coalesce(day <= row.still, false)), false) THEN row.found
+  CASE WHEN NOT dated OR row.found IN ['not stated', 'not recorded'] OR (row.begun <= day
+      AND (day < row.ending OR day <= row.still)) THEN row.found
     ELSE 'unknown on this day' END AS answer
 RETURN unit, unit_label, post, person, person_label, answer, name_missing, earliest_start, latest_end, reading
 ORDER BY unit_iri, post_iri, earliest_start IS NOT NULL, earliest_start, latest_end IS NOT NULL, latest_end, person_iri,

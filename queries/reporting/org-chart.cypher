@@ -68,7 +68,7 @@ WITH DISTINCT row.kind AS kind, row.id AS thing, row.iri AS iri, row.label AS th
   coalesce(first, '') AS earliest_start, coalesce(gone, '') AS latest_end, reading, CASE
     WHEN day = '' THEN 'any day'
     WHEN day < first OR day >= gone OR day < row.unit_start THEN 'absent'
-    WHEN day >= begun AND (coalesce(day < ending, false) OR coalesce(day <= still, false)) THEN 'present'
+    WHEN day >= begun AND (day < ending OR day <= still) THEN 'present'
     ELSE 'unknown' END AS state
 RETURN kind, thing, thing_label, state, earliest_start, latest_end, reading
 ORDER BY kind, iri, state, earliest_start, latest_end, reading

@@ -4,7 +4,8 @@ MATCH (line:ReportingLine)-[low:HAS_SUBORDINATE]->(t), (line)-[high:HAS_SUPERIOR
 WHERE coalesce($post, t.id) = t.id AND low.accepted AND high.accepted
 MATCH (other:ReportingLine)-[other_low:HAS_SUBORDINATE]->(t), (other)-[other_high:HAS_SUPERIOR]->(o)
 WHERE other_low.accepted AND other_high.accepted AND s.iri < o.iri
-  AND coalesce(line.earliestStart < other.latestEnd, true) AND coalesce(other.earliestStart < line.latestEnd, true)
+  AND (line.earliestStart IS NULL OR other.latestEnd IS NULL OR line.earliestStart < other.latestEnd)
+  AND (other.earliestStart IS NULL OR line.latestEnd IS NULL OR other.earliestStart < line.latestEnd)
 OPTIONAL MATCH (line)-[called:HAS_LINE_TYPE]->(type)
 WHERE called.accepted
 OPTIONAL MATCH (other)-[other_called:HAS_LINE_TYPE]->(other_kind)

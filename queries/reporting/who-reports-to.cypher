@@ -13,9 +13,9 @@ WITH DISTINCT line, t, s, accepted, dated, day, below, above, said,
   CASE WHEN line.accepted THEN line.earliestStart END AS first, CASE WHEN line.accepted THEN line.latestStart END AS begun,
   CASE WHEN line.accepted THEN line.earliestEnd END AS ending, CASE WHEN line.accepted THEN line.latestEnd END AS gone,
   CASE WHEN line.accepted THEN line.ongoingAt END AS still
-WHERE (accepted OR said.id IS NOT NULL) AND (NOT dated OR (coalesce(first <= day, true) AND coalesce(day < gone, true)))
+WHERE (accepted OR said.id IS NOT NULL) AND (NOT dated OR ((first IS NULL OR first <= day) AND (gone IS NULL OR day < gone)))
 WITH line, t, s, accepted, dated, day, below, above, said, coalesce(said.statements, []) AS statements,
-  coalesce(begun <= day AND (coalesce(day < ending, false) OR coalesce(day <= still, false)), false) AS line_known
+  CASE WHEN begun <= day AND (day < ending OR day <= still) THEN true ELSE false END AS line_known
 OPTIONAL MATCH (line)-[called:HAS_LINE_TYPE]->(type)
 WHERE called.accepted
   OR ('<' + line.iri + '> <https://w3id.org/postholder/ns#lineType> <' + type.iri + '> .') IN statements
@@ -26,16 +26,14 @@ WHERE c.id IN low.claims AND told.inPlay AND below IN told.statements AND above 
 WITH DISTINCT t, s, accepted, dated, day, line_known, under, line_type, c.identifier AS claim
 OPTIONAL MATCH (a:Appointment)-[filling:IN_POST]->(t), (a)-[held:HELD_BY]->(p)
 WHERE filling.accepted AND held.accepted
-  AND (NOT dated OR (coalesce(a.earliestStart <= day, true) AND coalesce(day < a.latestEnd, true)))
+  AND (NOT dated OR ((a.earliestStart IS NULL OR a.earliestStart <= day) AND (a.latestEnd IS NULL OR day < a.latestEnd)))
 WITH t, s, accepted, dated, day, line_known, under, line_type, claim, p,
-  coalesce(a.latestStart <= day AND (coalesce(day < a.earliestEnd, false) OR coalesce(day <= a.ongoingAt, false)), false)
-    AS holder_known
+  CASE WHEN a.latestStart <= day AND (day < a.earliestEnd OR day <= a.ongoingAt) THEN true ELSE false END AS holder_known
 OPTIONAL MATCH (:Person|UnidentifiedPerson)-[perhaps:HOLDS]->(t)
 WHERE NOT perhaps.accepted
 WITH t, s, accepted, dated, day, line_known, under, line_type, claim, p, holder_known, count(perhaps.key) AS candidates
 OPTIONAL MATCH (v:Vacancy)-[empty:LEAVES_VACANT]->(t)
-WHERE empty.accepted AND (NOT dated OR (v.latestStart <= day
-  AND (coalesce(day < v.earliestEnd, false) OR coalesce(day <= v.ongoingAt, false))))
+WHERE empty.accepted AND (NOT dated OR (v.latestStart <= day AND (day < v.earliestEnd OR day <= v.ongoingAt)))
 WITH t, s, accepted, dated, line_known, under, line_type, claim, p, holder_known, candidates, count(v.id) AS vacancies
 // A person may be given in place of the post, also one who holds it under a reading only.
 OPTIONAL MATCH (boss)-[held:HOLDS]->(s)
