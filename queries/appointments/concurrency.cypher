@@ -33,18 +33,21 @@ WHERE coalesce($verdict, by_dates) = by_dates
 OPTIONAL MATCH (one)-[call:STATED_CONCURRENT_WITH]-(other)
 OPTIONAL MATCH (caller:Claim)
 WHERE caller.id IN call.claims
-WITH one, other, p, t, o, chosen, reading, by_dates, count(call.key) AS calls, min(caller.identifier) AS concurrent_claim
+WITH one, other, p, t, o, chosen, reading, by_dates, count(call.key) AS calls,
+  min(caller.identifier) AS concurrent_claim
 OPTIONAL MATCH (some:Appointment)-[:HAS_MODE]->(mode)
 WHERE mode.id = 'ph:acting' AND (some.id = one.id OR some.id = other.id)
 WITH one, other, p, t, o, chosen, reading, by_dates, calls, concurrent_claim, count(some.id) AS acting
 // The two posts lie in units of which one lies within the other.
-OPTIONAL MATCH (t)-[in_unit:POST_IN]->(unit), (o)-[in_other:POST_IN]->(other_unit), (unit)-[within:LIES_WITHIN]-(other_unit)
+OPTIONAL MATCH (t)-[in_unit:POST_IN]->(unit), (o)-[in_other:POST_IN]->(other_unit),
+  (unit)-[within:LIES_WITHIN]-(other_unit)
 WITH one, other, p, t, o, chosen, reading, by_dates, calls, concurrent_claim, acting, within.key AS nested,
   coalesce(in_unit.interpretations, []) + coalesce(in_other.interpretations, [])
   + coalesce(within.interpretations, []) AS needs
 OPTIONAL MATCH (need:Interpretation)
 WHERE reading <> '' AND need.id IN needs AND NOT need.id IN chosen
-WITH one, other, p, t, o, chosen, reading, by_dates, calls, concurrent_claim, acting, nested, needs, count(need.id) AS lacking
+WITH one, other, p, t, o, chosen, reading, by_dates, calls, concurrent_claim, acting, nested, needs,
+  count(need.id) AS lacking
 WITH one, other, p, t, o, chosen, reading, by_dates, calls, concurrent_claim, acting,
   sum(CASE WHEN nested IS NOT NULL AND lacking = 0 THEN 1 ELSE 0 END) AS nested
 // The two posts carry one role and lie in two units.

@@ -1,10 +1,12 @@
 // Who holds several posts at the same time?
 // $person: the id of a person, or null for all.
 // First the pairs that a source calls concurrent, with the claims and passages that do so.
-OPTIONAL MATCH (one:Appointment)-[call:STATED_CONCURRENT_WITH]-(other:Appointment), (c:Claim)-[:HAS_READING]->(said:Reading)
+OPTIONAL MATCH (one:Appointment)-[call:STATED_CONCURRENT_WITH]-(other:Appointment),
+  (c:Claim)-[:HAS_READING]->(said:Reading)
 WHERE one.iri < other.iri AND c.id IN call.claims AND said.inPlay AND (
   ('<' + one.iri + '> <https://w3id.org/postholder/ns#statedConcurrentWith> <' + other.iri + '> .') IN said.statements
-  OR ('<' + other.iri + '> <https://w3id.org/postholder/ns#statedConcurrentWith> <' + one.iri + '> .') IN said.statements)
+  OR ('<' + other.iri + '> <https://w3id.org/postholder/ns#statedConcurrentWith> <' + one.iri + '> .')
+    IN said.statements)
 // What holds under a reading is looked at in each joint choice of interpretations.
 OPTIONAL MATCH (world:InferredGraph)-[:UNDER_INTERPRETATION]->(choice:Interpretation)
 WHERE NOT call.accepted
@@ -33,7 +35,8 @@ WITH called, one, other, meeting, world, collect(choice.id) AS chosen
 OPTIONAL MATCH (one)-[call:STATED_CONCURRENT_WITH]-(other), (c:Claim)-[:HAS_READING]->(said:Reading)
 WHERE c.id IN call.claims AND said.inPlay AND (
   ('<' + one.iri + '> <https://w3id.org/postholder/ns#statedConcurrentWith> <' + other.iri + '> .') IN said.statements
-  OR ('<' + other.iri + '> <https://w3id.org/postholder/ns#statedConcurrentWith> <' + one.iri + '> .') IN said.statements)
+  OR ('<' + other.iri + '> <https://w3id.org/postholder/ns#statedConcurrentWith> <' + one.iri + '> .')
+    IN said.statements)
 OPTIONAL MATCH (said)-[:UNDER_INTERPRETATION]->(own:Interpretation)
 WHERE own.id IN chosen
 WITH called, one, other, meeting, chosen, count(CASE WHEN call.accepted THEN 1 END) AS calls, count(own.id) AS perhaps

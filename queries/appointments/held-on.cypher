@@ -13,15 +13,18 @@ OPTIONAL MATCH (a)-[held:HELD_BY]->(p), (c:Claim)-[:HAS_READING]->(said:Reading)
 WHERE NOT accepted AND c.id IN held.claims AND said.inPlay AND holding IN said.statements AND placing IN said.statements
 OPTIONAL MATCH (said)-[:UNDER_INTERPRETATION]->(choice:Interpretation)-[:HAS_INTERPRETATION_STATUS]->(status)
 WHERE status.id = 'ph:open'
-WITH a, standing, p, t, accepted, said, coalesce(said.statements, []) AS statements, count(DISTINCT choice.label) AS names,
+WITH a, standing, p, t, accepted, said, coalesce(said.statements, []) AS statements,
+  count(DISTINCT choice.label) AS names,
   min(choice.label) AS first, max(choice.label) AS last
 WHERE accepted OR names > 0
 OPTIONAL MATCH (a)-[manner:HAS_MODE]->(mode)
 WHERE manner.accepted OR ('<' + a.iri + '> <https://w3id.org/postholder/ns#mode> <' + mode.iri + '> .') IN statements
-WITH a, standing, p, t, mode, CASE WHEN names = 0 THEN '' WHEN names = 1 THEN first WHEN names = 2 THEN first + '; ' + last
+WITH a, standing, p, t, mode, CASE WHEN names = 0 THEN '' WHEN names = 1 THEN first WHEN names = 2
+  THEN first + '; ' + last
   ELSE first + '; ' + last + ' and ' + toString(names - 2) + ' more' END AS reading
 OPTIONAL MATCH (a)-[:ATTESTED_BY]->(source:Claim)-[:HAS_MODALITY]->(put)
-WITH DISTINCT t, p, replace(replace(mode.id, 'ph:', ''), 'Mode', '') AS mode, replace(standing.id, 'ph:', '') AS standing,
+WITH DISTINCT t, p, replace(replace(mode.id, 'ph:', ''), 'Mode', '') AS mode, replace(standing.id, 'ph:',
+  '') AS standing,
   a.standingReason AS reason, replace(put.id, 'ph:', '') AS modality, source.identifier AS claim, reading
 RETURN t.id AS post, t.label AS post_label, p.id AS person, p.label AS person_label, mode, standing, reason, modality,
   claim, reading

@@ -20,15 +20,18 @@ WITH a, standing, p, t, collect({states: states, statements: statements, reading
 UNWIND said + [{states: false, statements: [''], reading: ''}] AS row
 WITH DISTINCT a, standing, p, t, accepted, row.states AS states, row.statements AS statements, row.reading AS reading
 OPTIONAL MATCH (t)-[directing:DIRECTS]->(d)
-WITH a, standing, p, t, accepted, states, statements, reading, d, directing.accepted AS sure, CASE WHEN d.id IS NOT NULL AND (
+WITH a, standing, p, t, accepted, states, statements, reading, d, directing.accepted AS sure, CASE
+  WHEN d.id IS NOT NULL AND (
   ('<' + t.iri + '> <https://w3id.org/postholder/ns#directs> <' + d.iri + '> .') IN statements
-  OR ('<' + t.iri + '> <https://w3id.org/postholder/ns#heads> <' + d.iri + '> .') IN statements) THEN 1 ELSE 0 END AS told
+  OR ('<' + t.iri + '> <https://w3id.org/postholder/ns#heads> <' + d.iri + '> .') IN statements) THEN 1
+    ELSE 0 END AS told
 // Accepted appointments with what the post is sure to direct; else what this reading says.
 WITH a, standing, p, t, reading, CASE
     WHEN accepted AND reading = '' AND (sure IS NULL OR sure) THEN 'all'
     WHEN NOT accepted AND states AND reading <> '' AND (d.id IS NULL OR sure OR told = 1) THEN 'reading'
     WHEN accepted AND reading <> '' AND d.id IS NOT NULL AND NOT sure AND told = 1 THEN 'reading'
-    WHEN accepted AND reading = '' THEN 'bare' WHEN NOT accepted AND states AND reading <> '' THEN 'bare' ELSE 'no' END AS why, d
+    WHEN accepted AND reading = '' THEN 'bare' WHEN NOT accepted AND states AND reading <> '' THEN 'bare'
+      ELSE 'no' END AS why, d
 WITH a, standing, p, t, reading, collect({why: why, id: d.id, iri: d.iri, label: d.label}) AS found,
   sum(CASE WHEN why IN ['all', 'reading'] THEN 1 ELSE 0 END) AS kept
 UNWIND found AS row

@@ -23,11 +23,13 @@ WHERE manner.accepted
   OR ('<' + a.iri + '> <https://w3id.org/postholder/ns#mode> <' + mode.iri + '> .') IN said.statements
 // The days that this claim tells, out of its own statements.
 UNWIND said.statements AS statement
-WITH a, p, c, t, accepted, reading, basis, modality, mode, statement, '"^^<http://www.w3.org/2001/XMLSchema#date> .' AS tail,
+WITH a, p, c, t, accepted, reading, basis, modality, mode, statement,
+  '"^^<http://www.w3.org/2001/XMLSchema#date> .' AS tail,
   '<' + a.iri + '> <https://w3id.org/postholder/ns#earliestStart> "' AS start,
   '<' + a.iri + '> <https://w3id.org/postholder/ns#latestEnd> "' AS stop
 WITH p, c, t, accepted, reading, basis, modality, mode,
-  min(CASE WHEN statement STARTS WITH start THEN replace(replace(statement, start, ''), tail, '') END) AS earliest_start,
+  min(CASE WHEN statement STARTS WITH start THEN replace(replace(statement, start, ''), tail,
+    '') END) AS earliest_start,
   min(CASE WHEN statement STARTS WITH stop THEN replace(replace(statement, stop, ''), tail, '') END) AS latest_end
 WITH DISTINCT t, p, replace(replace(mode.id, 'ph:', ''), 'Mode', '') AS mode, earliest_start, latest_end,
   CASE WHEN accepted THEN 'stated' ELSE 'undecided' END AS answer, replace(basis.id, 'ph:', '') AS basis,

@@ -9,7 +9,8 @@ OPTIONAL MATCH (world:InferredGraph)-[:UNDER_INTERPRETATION]->(choice:Interpreta
 WHERE NOT held.accepted
 WITH p, held, t, directing, u, world, collect(choice.id) AS chosen
 WITH p, held, t, directing, u, chosen, CASE
-    WHEN held.accepted THEN [''] ELSE coalesce(held.interpretations, []) + coalesce(directing.interpretations, []) END AS needs
+    WHEN held.accepted THEN [''] ELSE coalesce(held.interpretations, []) + coalesce(directing.interpretations,
+      []) END AS needs
 WHERE NOT EXISTS { MATCH (need:Interpretation) WHERE need.id IN needs AND NOT need.id IN chosen }
 WITH DISTINCT p, t, u, held.accepted AS sure, held.accepted AND directing.accepted AS accepted,
   coalesce(CASE WHEN held.accepted THEN directing.reading ELSE held.reading END, '') AS reading
@@ -37,9 +38,11 @@ WHERE about.accepted AND (gap.silentOn = 'ph:holder' OR 'ph:holder' IN gap.silen
 WITH holders, t, u, v, reading, held, count(gap.id) AS gaps
 WITH holders, collect({
   unit: u.id, unit_iri: u.iri, unit_label: u.label, post: t.id, post_iri: t.iri, person: '', person_iri: '',
-  person_label: '', found: CASE WHEN v.id IS NOT NULL THEN 'vacant' WHEN held > 0 THEN '' WHEN gaps > 0 THEN 'not stated'
+  person_label: '', found: CASE WHEN v.id IS NOT NULL THEN 'vacant' WHEN held > 0 THEN '' WHEN gaps > 0
+    THEN 'not stated'
     ELSE 'not recorded' END,
-  name_missing: '', first: CASE WHEN v.accepted THEN v.earliestStart END, begun: CASE WHEN v.accepted THEN v.latestStart END,
+  name_missing: '', first: CASE WHEN v.accepted THEN v.earliestStart END, begun: CASE WHEN v.accepted
+    THEN v.latestStart END,
   ending: CASE WHEN v.accepted THEN v.earliestEnd END, gone: CASE WHEN v.accepted THEN v.latestEnd END,
   still: CASE WHEN v.accepted THEN v.ongoingAt END, reading: reading
 }) AS others

@@ -30,7 +30,8 @@ WITH units, collect({
 }) AS placements
 OPTIONAL MATCH (n:Appointment)
 WITH units, placements, collect({
-  kind: 'appointment', id: n.id, iri: n.iri, label: n.label, readings: CASE WHEN n.accepted THEN [''] ELSE n.readings END,
+  kind: 'appointment', id: n.id, iri: n.iri, label: n.label, readings: CASE WHEN n.accepted THEN ['']
+    ELSE n.readings END,
   first: [toString(n.earliestStart)] + coalesce(n.earliestStartOthers, []),
   begun: [toString(n.latestStart)] + coalesce(n.latestStartOthers, []),
   ending: [toString(n.earliestEnd)] + coalesce(n.earliestEndOthers, []),
@@ -39,7 +40,8 @@ WITH units, placements, collect({
 }) AS appointments
 OPTIONAL MATCH (n:ReportingLine)
 WITH units, placements, appointments, collect({
-  kind: 'reporting line', id: n.id, iri: n.iri, label: n.label, readings: CASE WHEN n.accepted THEN [''] ELSE n.readings END,
+  kind: 'reporting line', id: n.id, iri: n.iri, label: n.label, readings: CASE WHEN n.accepted THEN ['']
+    ELSE n.readings END,
   first: [toString(n.earliestStart)] + coalesce(n.earliestStartOthers, []),
   begun: [toString(n.latestStart)] + coalesce(n.latestStartOthers, []),
   ending: [toString(n.earliestEnd)] + coalesce(n.earliestEndOthers, []),

@@ -19,7 +19,8 @@ WHERE c.id IN low.claims AND below IN told.statements AND above IN told.statemen
 OPTIONAL MATCH (gap:Omission)-[about:SILENT_ABOUT]->(t)
 WHERE about.accepted AND (gap.silentOn = 'ph:superior' OR 'ph:superior' IN gap.silentOnOthers)
 WITH t, line, s, accepted, said, type, c, count(gap.id) AS gaps
-UNWIND CASE WHEN line.id IS NOT NULL THEN [coalesce(said.label, '')] WHEN t.accepted THEN [''] ELSE t.readings END AS under
+UNWIND CASE WHEN line.id IS NOT NULL THEN [coalesce(said.label, '')] WHEN t.accepted THEN ['']
+  ELSE t.readings END AS under
 // A person may be given in place of the post, also one who holds it under a reading only.
 OPTIONAL MATCH (holder)-[held:HOLDS]->(t)
 WHERE holder.id = coalesce($subordinate, '')

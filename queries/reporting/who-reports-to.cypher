@@ -10,10 +10,12 @@ WITH DISTINCT line, t, s, low.accepted AND high.accepted AS accepted, coalesce($
 OPTIONAL MATCH (line)-[low:HAS_SUBORDINATE]->(t), (c:Claim)-[:HAS_READING]->(said:Reading)
 WHERE NOT accepted AND c.id IN low.claims AND said.inPlay AND below IN said.statements AND above IN said.statements
 WITH DISTINCT line, t, s, accepted, dated, day, below, above, said,
-  CASE WHEN line.accepted THEN line.earliestStart END AS first, CASE WHEN line.accepted THEN line.latestStart END AS begun,
+  CASE WHEN line.accepted THEN line.earliestStart END AS first, CASE WHEN line.accepted
+    THEN line.latestStart END AS begun,
   CASE WHEN line.accepted THEN line.earliestEnd END AS ending, CASE WHEN line.accepted THEN line.latestEnd END AS gone,
   CASE WHEN line.accepted THEN line.ongoingAt END AS still
-WHERE (accepted OR said.id IS NOT NULL) AND (NOT dated OR ((first IS NULL OR first <= day) AND (gone IS NULL OR day < gone)))
+WHERE (accepted OR said.id IS NOT NULL) AND (NOT dated OR ((first IS NULL OR first <= day) AND (gone IS NULL
+  OR day < gone)))
 WITH line, t, s, accepted, dated, day, below, above, said, coalesce(said.statements, []) AS statements,
   CASE WHEN begun <= day AND (day < ending OR day <= still) THEN true ELSE false END AS line_known
 OPTIONAL MATCH (line)-[called:HAS_LINE_TYPE]->(type)
@@ -26,9 +28,11 @@ WHERE c.id IN low.claims AND told.inPlay AND below IN told.statements AND above 
 WITH DISTINCT t, s, accepted, dated, day, line_known, under, line_type, c.identifier AS claim
 OPTIONAL MATCH (a:Appointment)-[filling:IN_POST]->(t), (a)-[held:HELD_BY]->(p)
 WHERE filling.accepted AND held.accepted
-  AND (NOT dated OR ((a.earliestStart IS NULL OR a.earliestStart <= day) AND (a.latestEnd IS NULL OR day < a.latestEnd)))
+  AND (NOT dated OR ((a.earliestStart IS NULL OR a.earliestStart <= day) AND (a.latestEnd IS NULL
+    OR day < a.latestEnd)))
 WITH t, s, accepted, dated, day, line_known, under, line_type, claim, p,
-  CASE WHEN a.latestStart <= day AND (day < a.earliestEnd OR day <= a.ongoingAt) THEN true ELSE false END AS holder_known
+  CASE WHEN a.latestStart <= day AND (day < a.earliestEnd OR day <= a.ongoingAt) THEN true
+    ELSE false END AS holder_known
 OPTIONAL MATCH (:Person|UnidentifiedPerson)-[perhaps:HOLDS]->(t)
 WHERE NOT perhaps.accepted
 WITH t, s, accepted, dated, day, line_known, under, line_type, claim, p, holder_known, count(perhaps.key) AS candidates
@@ -47,6 +51,6 @@ WITH DISTINCT t, s, line_type, claim, p, CASE WHEN p.id IS NOT NULL THEN coalesc
     WHEN dated AND p.id IS NOT NULL AND NOT holder_known THEN 'holder unknown on this day'
     WHEN accepted THEN 'stated' ELSE 'undecided' END AS answer,
   CASE WHEN holding IN ['', under] THEN under WHEN under = '' THEN holding ELSE under + '; ' + holding END AS reading
-RETURN s.id AS superior_post, t.id AS post, t.label AS post_label, p.id AS holder, holder_label, line_type, answer, claim,
-  reading
+RETURN s.id AS superior_post, t.id AS post, t.label AS post_label, p.id AS holder, holder_label, line_type, answer,
+  claim, reading
 ORDER BY s.iri, t.iri, coalesce(p.iri, ''), line_type, coalesce(claim, ''), reading

@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from postholder.errors import BadParameterError, CannotError, DocumentMissingError, Place, UnreadableFileError, UsageError
+from postholder.errors import (
+    BadParameterError,
+    CannotError,
+    DocumentMissingError,
+    Place,
+    UnreadableFileError,
+    UsageError,
+)
 from postholder.text import count, printable, table
 
 if TYPE_CHECKING:

@@ -35,8 +35,8 @@ VIEWED = ("overview", "build", "validate", "query", "sparql", "export", "diff", 
 """The commands that take a view."""
 
 _OPTIONS = (
-    "--according-to", "--all", "--as-of", "--certainty", "--cypher", "--data", "--document", "--event", "--file", "--force",
-    "--format", "--help", "--known-at", "--out", "--param", "--source", "--sparql", "--store", "--to",
+    "--according-to", "--all", "--as-of", "--certainty", "--cypher", "--data", "--document", "--event", "--file",
+    "--force", "--format", "--help", "--known-at", "--out", "--param", "--source", "--sparql", "--store", "--to",
     "--to-according-to", "--to-as-of", "--to-known-at", "--version", "--without",
 )  # fmt: skip
 _EPILOG = """\

@@ -212,7 +212,13 @@ class PropertyGraph:
         found: dict[str, set[str]] = defaultdict(set)
         for node in self.nodes():
             found[node.labels[0]] |= set(node.properties)
-        known = {"accepted": BOOLEAN, "inPlay": BOOLEAN, "readings": STRINGS, "interpretations": STRINGS, "statements": STRINGS}
+        known = {
+            "accepted": BOOLEAN,
+            "inPlay": BOOLEAN,
+            "readings": STRINGS,
+            "interpretations": STRINGS,
+            "statements": STRINGS,
+        }
         known |= self._columns
         return {
             label: {k: known.get(k, STRINGS if k.endswith("Others") else STRING) for k in _in_order(keys)}
