@@ -26,7 +26,7 @@ WHOLE = {
     "test_worlds.py",
 }  # fmt: skip
 # One body over all modules of a folder.
-BODIES = {"stores/test_stores.py", "answers/test_answers.py"}
+BODIES = {"stores/test_stores.py", "answers/test_answers.py", "twins/test_engines.py", "twins/test_twins.py"}
 
 
 def files() -> list[Path]:
@@ -177,12 +177,12 @@ def test_reasons_for_skipping_would_be_missed() -> None:
     assert len(found) == 3
 
 
-def test_only_the_article_may_be_missing() -> None:
-    """Tests that need the article ask for it by its fixture, which gives the reason."""
+def test_only_the_article_and_servers_may_be_missing() -> None:
+    """Tests that need the article, or a server, get it from a fixture that gives the reason."""
     skips = [
         path.relative_to(TESTS).as_posix()
         for path in files()
         for name, _, _ in _marks(path)
         if name in {"skip", "importorskip"}
     ]
-    assert set(skips) <= {"conftest.py", "test_tests.py"}
+    assert set(skips) <= {"conftest.py", "twins/conftest.py", "test_tests.py"}

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -209,6 +209,11 @@ class Running:
         self._session = session
         self.empty = session.run("MATCH (n) RETURN count(n) AS n").single()["n"] == 0
         self.asked: Ask = _asker(session)
+
+    @staticmethod
+    def leave(reason: str) -> NoReturn:
+        """Skip a test that this server cannot take."""
+        pytest.skip(reason)
 
     @contextmanager
     def __call__(self, source: Source) -> Iterator[Ask]:
