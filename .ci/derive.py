@@ -185,6 +185,7 @@ def queries_page() -> str:
         lines += [f"- parameter `{p.name}` ({p.type}): {p.description}" for p in q.parameters]
         lines += [f"- column `{name}`: {meaning}" for name, meaning in q.columns]
         lines += [f"- no rows: {q.empty}"]
+        lines += [f"- in Cypher: `postholder query {q.name} --cypher`"] if q.cypher else []
     return "\n".join(lines) + "\n"
 
 

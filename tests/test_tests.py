@@ -26,7 +26,10 @@ WHOLE = {
     "test_five_documents.py", "test_no_article_text.py", "test_tests.py", "test_worlds.py",
 }  # fmt: skip
 # One body over all modules of a folder.
-BODIES = {"stores/test_stores.py", "answers/test_answers.py", "push/test_engines.py"}
+BODIES = {
+    "answers/test_answers.py", "push/test_engines.py", "stores/test_stores.py", "twins/test_engines.py",
+    "twins/test_twins.py",
+}  # fmt: skip
 
 
 def files() -> list[Path]:
@@ -186,4 +189,4 @@ def test_only_the_article_and_servers_may_be_missing() -> None:
         for name, _, _ in _marks(path)
         if name in {"skip", "importorskip"}
     ]
-    assert set(skips) <= {"conftest.py", "push/conftest.py", "test_tests.py"}
+    assert set(skips) <= {"conftest.py", "push/conftest.py", "test_tests.py", "twins/conftest.py"}

@@ -271,6 +271,19 @@ def test_the_text_of_a_question(run: Callable[..., tuple[int, str, str]]) -> Non
     assert out.startswith("#+ summary")
 
 
+def test_the_cypher_twin_of_a_question(run: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, _ = run("query", "concurrent-appointments", "--cypher")
+    assert status == 0
+    assert out.startswith("// Who holds several posts at the same time?\n")
+    assert "MATCH" in out
+
+
+def test_a_question_without_a_twin_says_so(run: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, err = run("query", "rights", "--cypher")
+    assert (status, out) == (3, "")
+    assert "question rights has no Cypher twin" in err
+
+
 @pytest.mark.parametrize(
     ("argv", "told"),
     [

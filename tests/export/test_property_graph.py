@@ -236,7 +236,7 @@ def test_heads_lead_from_posts_and_from_persons(tiny_graph: PropertyGraph) -> No
         ("person/ann", "unit/low", ""),
         ("post/chief", "unit/low", ""),
         ("post/clerk", "unit/low", "it is Ann; there"),
-        ("post/clerk", "unit/top", "it is Ann; here"),
+        ("post/clerk", "unit/top", "here; it is Ann"),
     }
 
 
@@ -317,3 +317,10 @@ def test_the_shipped_graph_answers(shipped_graph: PropertyGraph) -> None:
     assert len(heads) == 3
     passages = [t for s, t, _ in edges(shipped_graph, "EVIDENCE") if s == "claim/taobao-tmall-F26"]
     assert "document/taobao-tmall#char=883,924" in passages
+
+
+def test_a_reading_says_whether_it_is_in_play(tiny_graph: PropertyGraph) -> None:
+    found = {n.id: n.properties["inPlay"] for n in tiny_graph.nodes() if n.labels[0] == "Reading"}
+    assert set(found.values()) == {True, False}
+    assert tiny_graph.columns["Reading"]["inPlay"] == "boolean"
+    assert not any("inPlay" in n.properties for n in tiny_graph.nodes() if n.labels[0] == "Post")

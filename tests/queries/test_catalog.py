@@ -63,6 +63,7 @@ def test_a_question_carries_its_header(tmp_path: Path) -> None:
         "over": "",
         "needs": "stated",
         "empty": "no post is recorded",
+        "cypher": False,
         "parameters": {
             "post": {"type": "entity", "description": "The post.", "kinds": [], "choices": []},
             "as_of": {"type": "date", "description": "The day.", "kinds": [], "choices": []},

@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from postholder.errors import BadParameterError, DocumentMissingError, Place, UnreadableFileError, UsageError
+from postholder.errors import (
+    BadParameterError,
+    CannotError,
+    DocumentMissingError,
+    Place,
+    UnreadableFileError,
+    UsageError,
+)
 from postholder.text import count, printable, table
 
 if TYPE_CHECKING:
@@ -128,6 +135,9 @@ def query(args: Namespace) -> int:
     if args.sparql:
         print(question.text.rstrip("\n"))
         return DONE
+    if args.cypher:
+        print(_cypher(question))
+        return DONE
     graph = _open(args)
     if question.over == "all time" and args.as_of is not None:
         note("this question compares days, so --as-of is left aside: it is answered of all time")
@@ -140,6 +150,15 @@ def query(args: Namespace) -> int:
     if not rows and args.format != "table":
         note(f"no rows: {rows.empty}")
     return DONE
+
+
+def _cypher(question: Question) -> str:
+    if not question.cypher:
+        raise CannotError(
+            f"question {question.name} has no Cypher twin",
+            hint="the page of saved questions says which have one; --sparql prints its SPARQL",
+        )
+    return question.cypher.rstrip("\n")
 
 
 def sparql(args: Namespace) -> int:

@@ -36,9 +36,10 @@ VIEWED = ("overview", "build", "validate", "query", "sparql", "export", "push", 
 """The commands that take a view."""
 
 _OPTIONS = (
-    "--according-to", "--all", "--as-of", "--certainty", "--data", "--database", "--default-graph", "--document",
-    "--event", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out", "--param", "--source",
-    "--sparql", "--store", "--to", "--to-according-to", "--to-as-of", "--to-known-at", "--version", "--without",
+    "--according-to", "--all", "--as-of", "--certainty", "--cypher", "--data", "--database", "--default-graph",
+    "--document", "--event", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out", "--param",
+    "--source", "--sparql", "--store", "--to", "--to-according-to", "--to-as-of", "--to-known-at", "--version",
+    "--without",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -127,7 +128,9 @@ def make() -> argparse.ArgumentParser:
     query.add_argument(
         "--param", action="append", default=[], metavar="K=V", help="narrow the question; may be repeated"
     )
-    query.add_argument("--sparql", action="store_true", help="print the SPARQL text of the question instead")
+    texts = query.add_mutually_exclusive_group()
+    texts.add_argument("--sparql", action="store_true", help="print the SPARQL text of the question instead")
+    texts.add_argument("--cypher", action="store_true", help="print its Cypher twin for graph databases instead")
     for name in ("query", "sparql"):
         _choice(made[name], "--format", ROW_FORMATS, "form of the rows (default: %(default)s)")
     text = made["sparql"].add_mutually_exclusive_group()

@@ -51,7 +51,7 @@ _PLAIN = {terms.PH, terms.RDFS, terms.SKOS, terms.DCTERMS}  # namespaces whose n
 _SUFFIXES = ("", "Others", "Lexical")  # what `values.py` puts after a key
 _RESERVED = (
     "id", "iri", "key", "labels", "labelV", "labelE", "accepted", "reading", "readings", "interpretations",
-    "statements", "documentSha256",
+    "inPlay", "statements", "documentSha256",
 )  # fmt: skip
 
 

@@ -127,6 +127,7 @@ class PropertyGraph:
             found["interpretations"] = sorted({self._id(i.value) for u in unders for i in u})
         statements = self._world.graphs.get(NamedNode(iri))
         if statements is not None:
+            found["inPlay"] = self._world.facts.is_live(NamedNode(iri))
             found["statements"] = [f"{t} ." for t in statements]
         if digest := self._document_digest(NamedNode(iri)):
             found["documentSha256"] = digest
@@ -211,7 +212,13 @@ class PropertyGraph:
         found: dict[str, set[str]] = defaultdict(set)
         for node in self.nodes():
             found[node.labels[0]] |= set(node.properties)
-        known = {"accepted": BOOLEAN, "readings": STRINGS, "interpretations": STRINGS, "statements": STRINGS}
+        known = {
+            "accepted": BOOLEAN,
+            "inPlay": BOOLEAN,
+            "readings": STRINGS,
+            "interpretations": STRINGS,
+            "statements": STRINGS,
+        }
         known |= self._columns
         return {
             label: {k: known.get(k, STRINGS if k.endswith("Others") else STRING) for k in _in_order(keys)}

@@ -66,7 +66,7 @@ class World:
 
     def label(self, under: Under) -> str:
         """Return what people call a choice of interpretations; empty for what always holds."""
-        return "; ".join(self.facts.record.label(i) for i in sorted(under, key=order))
+        return "; ".join(sorted(self.facts.record.label(i) for i in under))
 
     def simplest(self, unders: Iterable[Under]) -> list[Under]:
         """Return the weakest conditions that say the same.

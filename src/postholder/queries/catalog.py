@@ -74,13 +74,15 @@ class Question:
     """What it means when no row comes back."""
     since: str
     text: str
+    cypher: str = ""
+    """The same question in Cypher, for the exported property graph; empty if there is no such twin."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the header as plain data."""
         return {
             "name": self.name, "topic": self.topic, "question": self.summary, "description": self.description,
             "tags": list(self.tags), "columns": dict(self.columns), "key": list(self.key), "over": self.over,
-            "needs": self.needs, "empty": self.empty,
+            "needs": self.needs, "empty": self.empty, "cypher": bool(self.cypher),
             "parameters": {p.name: p.as_dict() for p in self.parameters},
         }  # fmt: skip
 
@@ -192,4 +194,14 @@ def read(path: Path) -> Question:
         empty=str(head.get("empty", "none stated in the documents at hand")),
         since=str(head["since"]),
         text=text,
+        cypher=_twin(path),
     )
+
+
+def _twin(path: Path) -> str:
+    """Return the text of the Cypher twin beside a query file, or nothing if it has none."""
+    twin = path.with_suffix(".cypher")
+    try:
+        return twin.read_text(encoding="utf-8") if twin.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParseError(f"cannot read the Cypher twin: {error}", place=Place(twin.name)) from error

@@ -1,0 +1,241 @@
+"""Graph databases to ask, each loaded with a property graph."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from typing import Any, NoReturn, TypeAlias
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from postholder import resources
+from postholder.export.base import Source
+from postholder.export.cypher import CYPHER
+from postholder.export.property_graph import EDGE_COLUMNS, PropertyGraph
+from postholder.queries import catalog
+
+Ask: TypeAlias = Callable[[str, Mapping[str, str | None]], tuple[list[str], list[list[str]]]]
+"""Asks a query with its parameters and returns the names of the columns and the rows as text."""
+Load: TypeAlias = Callable[[Source], AbstractContextManager[Ask]]
+"""Loads a graph, to be asked until the context ends."""
+
+TWINS = [q for q in catalog.every(resources.queries_folder()) if q.cypher]
+_USED = {
+    "label": re.compile(r"\(\w*:([A-Z][A-Za-z|]*)"),
+    "type": re.compile(r"\[\w*:([A-Z_|]+)"),
+    "key": re.compile(r"\b[a-z_]+\.([a-zA-Z]+)\b"),
+}
+_COLUMN = {
+    "string": "STRING",
+    "long": "INT64",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "string[]": "STRING[]",
+}
+_DAYS = "earliestStart latestStart earliestEnd latestEnd ongoingAt earliestDate latestDate".split()  # noqa: SIM905 - reads better
+_KEYS = {
+    **dict.fromkeys(_DAYS, "DATE"), **dict.fromkeys((f"{day}Others" for day in _DAYS), "STRING[]"),
+    **dict.fromkeys(("readings", "interpretations", "claims", "statements", "silentOnOthers"), "STRING[]"),
+    "start": "INT64", "end": "INT64", "accepted": "BOOLEAN", "inPlay": "BOOLEAN",
+}  # fmt: skip
+"""Types of the keys that twins read, for a graph where nothing has them; text where nothing is said."""
+
+
+def used(kind: str) -> set[str]:
+    """Return the labels, relationship types or keys that twins name."""
+    texts = (re.sub(r"(?m)^//.*$|'[^']*'", "", q.cypher.replace("`", "")) for q in TWINS)
+    return {name for text in texts for found in _USED[kind].findall(text) for name in found.split("|")}
+
+
+def spelled(value: Any) -> str:
+    """Return a value as text, as the answers to SPARQL show it."""
+    if value is None:
+        return ""
+    iso = getattr(value, "iso_format", None)  # a day as the driver of Neo4j has it
+    return str(iso() if iso else value.isoformat() if isinstance(value, date) else value)
+
+
+# -- Ladybug: one table a label, so whatever a twin names must be there
+
+
+def _create(connection: Any, graph: PropertyGraph) -> None:
+    nodes = {label: {key: _COLUMN[kind] for key, kind in columns.items()} for label, columns in graph.columns.items()}
+    for label in sorted(used("label") | {"Post"} | set(nodes)):
+        columns = nodes.get(label, {"id": "STRING"})
+        columns |= {key: _KEYS.get(key, "STRING") for key in sorted(used("key")) if key not in columns}
+        told = ", ".join(f"`{key}` {kind}" for key, kind in columns.items())
+        connection.execute(f"CREATE NODE TABLE `{label}` ({told}, PRIMARY KEY (id))")
+    ends: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for edge in graph.edges():
+        ends[edge.type].add((edge.source[0], edge.target[0]))
+    told = ", ".join(f"`{key}` {_COLUMN[kind]}" for key, kind in EDGE_COLUMNS.items())
+    for name in sorted(used("type") | set(ends)):
+        pairs = ", ".join(f"FROM `{a}` TO `{b}`" for a, b in sorted(ends.get(name, {("Post", "Post")})))
+        connection.execute(f"CREATE REL TABLE `{name}` ({pairs}, {told})")
+    connection.execute("CREATE MACRO toString(x) AS CAST(x AS STRING)")
+
+
+def _filled(properties: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return properties as a map of parameters: a key such as `end` may be a word of the language."""
+    names = ", ".join(f"`{key}`: $p{number}" for number, key in enumerate(properties))
+    return f"{{{names}}}", {f"p{number}": value for number, value in enumerate(properties.values())}
+
+
+@pytest.fixture(scope="session")
+def ladybug() -> Load:
+    """Return what loads a graph into an embedded Ladybug."""
+    return _ladybug
+
+
+@contextmanager
+def _ladybug(source: Source) -> Iterator[Ask]:
+    engine: Any = import_module("ladybug")
+    graph = PropertyGraph(source)
+    database = engine.Database(":memory:", buffer_pool_size=2**31, max_db_size=2**33)
+    connection = engine.Connection(database)
+    _create(connection, graph)
+    for node in graph.nodes():
+        told, values = _filled(node.properties)
+        connection.execute(f"CREATE (:`{node.labels[0]}` {told})", values)
+    for edge in graph.edges():
+        told, values = _filled(edge.properties)
+        ends = f"(a:`{edge.source[0]}`), (b:`{edge.target[0]}`) WHERE a.id = $start AND b.id = $stop"
+        given = {**values, "start": edge.source[1], "stop": edge.target[1]}
+        connection.execute(f"MATCH {ends} CREATE (a)-[:`{edge.type}` {told}]->(b)", given)
+
+    def ask(text: str, params: Mapping[str, str | None]) -> tuple[list[str], list[list[str]]]:
+        answer = connection.execute(text, dict(params))
+        return answer.get_column_names(), [[spelled(value) for value in row] for row in answer.get_all()]
+
+    yield ask
+    connection.close()
+    database.close()
+
+
+# -- servers that speak Bolt: loaded with the script that users load
+
+
+class _Memory:
+    """A target that keeps what is written."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def put(self, _name: str, chunks: Iterable[str]) -> None:
+        """Keep one file."""
+        self.text = "".join(chunks)
+
+
+def _statements(source: Source) -> list[str]:
+    memory = _Memory()
+    CYPHER.write(source, memory)
+    found = [s for s in re.sub(r"\A//.*\n", "", memory.text).split(";\n") if s.strip()]
+    assert found or not source.quads
+    return found
+
+
+def _asker(session: Any) -> Ask:
+    def ask(text: str, params: Mapping[str, str | None]) -> tuple[list[str], list[list[str]]]:
+        answer = session.run(text, dict(params))
+        columns = list(answer.keys())
+        return columns, [[spelled(value) for value in row] for row in answer]
+
+    return ask
+
+
+def _fill(session: Any, source: Source) -> None:
+    """Run the export script over a session, each statement in a transaction that may be repeated."""
+    for statement in _statements(source):
+        session.execute_write(lambda tx, text=statement: tx.run(text).consume())
+
+
+@dataclass
+class Server:
+    """A server that speaks Bolt, with a new database for each graph."""
+
+    driver: Any
+    create: Callable[[str], object]
+    made: int = 0
+
+    @contextmanager
+    def __call__(self, source: Source) -> Iterator[Ask]:
+        """Load a graph into a database of its own."""
+        self.made += 1
+        name = f"twins{self.made}"
+        self.create(name)
+        with self.driver.session(database=name) as session:
+            _fill(session, source)
+            yield _asker(session)
+
+
+@pytest.fixture(scope="session")
+def arcade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
+    """Start an ArcadeDB server and connect to it with the driver of Neo4j."""
+    arcadedb = pytest.importorskip("arcadedb_embedded", reason="ArcadeDB is not installed: extra `engines`")
+    neo4j = pytest.importorskip("neo4j", reason="the driver of Neo4j is not installed: extra `neo4j`")
+    port = _free_port()
+    plugins = "Bolt:com.arcadedb.bolt.BoltProtocolPlugin"
+    settings = {"http_port": _free_port(), "server_plugins": plugins, "bolt_port": port}
+    password = "only-for-this-test"
+    server = arcadedb.create_server(str(tmp_path_factory.mktemp("arcade")), root_password=password, config=settings)
+    server.start()
+    with neo4j.GraphDatabase.driver(f"bolt://localhost:{port}", auth=("root", password)) as driver:
+        yield Server(driver, server.create_database)
+    server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("localhost", 0))
+        return int(found.getsockname()[1])
+
+
+class Running:
+    """A server that somebody else started, at bolt://user:password@host:port/database.
+
+    It holds the shipped graph, or nothing: then each graph is loaded and taken out again.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self.empty = session.run("MATCH (n) RETURN count(n) AS n").single()["n"] == 0
+        self.asked: Ask = _asker(session)
+
+    @staticmethod
+    def leave(reason: str) -> NoReturn:
+        """Skip a test that this server cannot take."""
+        pytest.skip(reason)
+
+    @contextmanager
+    def __call__(self, source: Source) -> Iterator[Ask]:
+        """Load a graph into the empty database and take it out in the end."""
+        assert self.empty, "nothing is deleted that was not loaded here"
+        _fill(self._session, source)
+        yield self.asked
+        self._session.execute_write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """Return the server at POSTHOLDER_TEST_BOLT."""
+    address = os.environ.get("POSTHOLDER_TEST_BOLT", "")
+    if not address:
+        pytest.skip("POSTHOLDER_TEST_BOLT names no server")
+    neo4j = pytest.importorskip("neo4j", reason="the driver of Neo4j is not installed: extra `neo4j`")
+    parts = urlsplit(address)
+    auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    host = f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}"
+    with (
+        neo4j.GraphDatabase.driver(host, auth=auth) as driver,
+        driver.session(database=parts.path.strip("/") or None) as session,
+    ):
+        yield Running(session)
