@@ -39,6 +39,7 @@ Entity: TypeAlias = tuple[str, str, Properties]
 _NAME, _STRING, _URL = 384, 1024, 4096  # the longest values that its types take
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _LONGEST_ID = 200
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _YEARS = "1000", "2999"  # its dates have no others
 _BREAKS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"})  # some readers end a line there
 
@@ -90,7 +91,7 @@ class Entities:
                 self.counts[schema] += 1
                 kept = {name: values for name, values in sorted(properties.items()) if values}
                 entity = {"id": identifier, "schema": schema, "properties": kept}
-                yield json.dumps(entity, ensure_ascii=False).translate(_BREAKS) + "\n"
+                yield _ENCODE(entity).translate(_BREAKS) + "\n"
 
     # -- values
 

@@ -13,6 +13,8 @@ _WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][^\s<>\"{}|\\^`]*
 
 def one_line(text: str) -> str:
     """Return text without controls, line breaks and runs of blanks; what is left is as it was written."""
+    if text.isprintable() and text == text.strip() and "  " not in text:
+        return text  # most is: nothing that has to go is printable
     shown = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Zs"} or c in _OVERRIDES else c for c in text)
     return " ".join("".join(shown).split())
 

@@ -85,11 +85,11 @@ class Roster:
         self.met: Counter[str] = Counter()
         self._certain: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._dates: list[Triple] = []
-        for triple in self.world.default:
+        for triple in filter(self._is_watched, self.world.default):
             key = self.key(triple)
             if triple.predicate in DATES:
                 self._dates.append(triple)
-            elif key[1] in _WATCHED and key[2] not in self._certain[key[1]][key[0]]:
+            elif key[2] not in self._certain[key[1]][key[0]]:
                 self._certain[key[1]][key[0]].append(key[2])
         self._sure, self._said = self._supporters()
         told = [(t, self.standing([t])) for t in self._dates]
@@ -108,6 +108,10 @@ class Roster:
         forward = self.world.vocabulary.forward.get(prop)
         return (end, forward, start) if forward else (start, prop, end)
 
+    def _is_watched(self, triple: Triple) -> bool:
+        prop = triple.predicate.value
+        return self.world.vocabulary.forward.get(prop, prop) in _WATCHED
+
     def _supporters(self) -> tuple[dict[Key, set[Node]], dict[Key, set[Node]]]:
         """Return the claims behind a triple: those that state it in each of their readings, and in any."""
         facts = self.world.facts
@@ -117,11 +121,10 @@ class Roster:
         for claim, readings in facts.readings.items():
             standing = []
             for triples in (facts.triples(r) for r in readings if facts.stands(r)):
-                parts = [self.key(t) for t in triples]
-                standing.append({key for key in parts if key[1] in _WATCHED})
-                for start, _, end in parts:
-                    self._mentions[start].add(claim)
-                    self._mentions[end].add(claim)
+                standing.append({self.key(t) for t in triples if self._is_watched(t)})
+                for triple in triples:
+                    self._mentions[text_of(triple.subject)].add(claim)
+                    self._mentions[text_of(triple.object)].add(claim)
             for keys in standing:
                 for key in keys:
                     said[key].add(claim)
@@ -169,15 +172,28 @@ class Roster:
 
     # -- what there is
 
+    @cached_property
+    def _members(self) -> dict[str, list[str]]:
+        """The things that exist in every reading, by their classes and those above, in order."""
+        above = self.world.vocabulary.classes
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in sorted(self.things.classes.keys() - self.things.unders.keys()):
+            given = self.things.classes[iri]
+            for cls in given.union(*(above[c] for c in given)):
+                found[cls].append(iri)
+        return found
+
+    @cached_property
+    def _member_sets(self) -> dict[str, frozenset[str]]:
+        return {cls: frozenset(iris) for cls, iris in self._members.items()}
+
     def of(self, cls: str) -> list[str]:
         """Return the things of a class of ours, or of one below it, that exist in every reading, in order."""
-        return sorted(iri for iri in self.things.classes if self.is_of(iri, cls))
+        return self._members.get(terms.PH + cls, [])
 
     def is_of(self, iri: str, cls: str) -> bool:
         """Tell whether a thing exists in every reading and is of a class, or of one below it."""
-        known, top = self.world.vocabulary.classes, terms.PH + cls
-        classes = () if iri in self.things.unders else self.things.classes.get(iri, ())
-        return any(c == top or top in known[c] for c in classes)
+        return iri in self._member_sets.get(terms.PH + cls, ())
 
     def labels(self, iri: str) -> list[str]:
         """Return the names of a thing, the one for people first, each once."""
