@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from postholder.export.base import Source
 from postholder.export.roster import Roster
@@ -98,3 +98,40 @@ def test_no_gap_is_a_succession(people: list[Quad]) -> None:
 def test_a_claim_with_open_readings_makes_nothing_certain(roster: Roster) -> None:
     assert roster.met["undecided-relations"] > 0
     assert "x" not in {handle(r.iri).rsplit("/", 1)[-1] for r in roster.relations["Appointment"]}
+
+
+SUPPORT = """
+@prefix ph: <https://w3id.org/postholder/ns#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix : <https://w3id.org/postholder/id/> .
+:p a ph:Person . :q a ph:Post .
+:a a ph:Appointment ; ph:holder :p ; ph:post :q .
+:plan ph:modality ph:planned ; ph:hasReading :r . :r a ph:Reading . GRAPH :r { :a ph:holder :p ; ph:post :q }
+:other a ph:Claim ; ph:modality ph:actual ; ph:hasReading :s .
+:s a ph:Reading . GRAPH :s { :a ph:holder :p ; ph:post :q }
+:one a ph:Interpretation ; ph:interpretationOf :x ; ph:interpretationStatus ph:STATUS .
+:two a ph:Interpretation ; ph:interpretationOf :x ; ph:interpretationStatus ph:OTHER .
+:x a ph:Ambiguity .
+GRAPH :graph\\/ontology { ph:Person a owl:Class . ph:Post a owl:Class . ph:Appointment a owl:Class . }
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "other", "expected"),
+    [
+        ("", "open", "open", "actual"),
+        # The other claim says so in one of two open readings only, so nobody says for certain that it is so.
+        (":s ph:underInterpretation :one .", "open", "open", "planned"),
+        # The reading that says so was set aside, or the claim taken back.
+        (":s ph:underInterpretation :one .", "rejected", "preferred", "planned"),
+        (":act a ph:Retraction ; ph:withdraws :other .", "open", "open", "planned"),
+    ],
+)
+def test_only_what_a_claim_says_for_certain_makes_a_plan_a_fact(
+    more: str, status: str, other: str, expected: str
+) -> None:
+    text = SUPPORT.replace("STATUS", status).replace("OTHER", other) + more
+    quads = list(parse(text, format=RdfFormat.TRIG))
+    (found,) = Roster(Source(quads, {})).relations["Appointment"]
+    assert found.standing == expected
+    assert found.claims == (ID + ("other" if expected == "actual" else "plan"),)

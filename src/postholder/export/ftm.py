@@ -41,7 +41,6 @@ _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-
 _LONGEST_ID = 200
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _YEARS = "1000", "2999"  # its dates have no others
-_BREAKS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x85": "\\u0085"})  # some readers end a line there
 
 _UNNAMED = Loss(
     "unnamed",
@@ -91,7 +90,7 @@ class Entities:
                 self.counts[schema] += 1
                 kept = {name: values for name, values in sorted(properties.items()) if values}
                 entity = {"id": identifier, "schema": schema, "properties": kept}
-                yield _ENCODE(entity).translate(_BREAKS) + "\n"
+                yield _ENCODE(entity) + "\n"
 
     # -- values
 
@@ -175,7 +174,11 @@ class Entities:
             schema = "Company" if self.roster.is_of(iri, "Company") else "Organization"
             self.written[iri] = schema
             kinds = [local_name(c) for c in most_specific(self.roster.things.classes[iri], vocabulary)]
-            yield schema, entity_id(iri), {**self._unnamed(iri, "UnspecifiedUnits"), "classification": kinds}
+            yield (
+                schema,
+                entity_id(iri),
+                {**self._unnamed(iri, "UnspecifiedUnits"), "classification": self._lines(kinds)},
+            )
 
     def _persons(self) -> Iterator[Entity]:
         for iri in self.roster.present("Person", planned=True):
