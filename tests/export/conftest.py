@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 TINY = Path(__file__).parent / "tiny.trig"
+ENTITIES = Path(__file__).parent / "entities.trig"
 
 
 @dataclass
@@ -54,6 +55,12 @@ def tiny() -> list[Quad]:
     quads = list(parse(TINY.read_text(encoding="utf-8"), format=RdfFormat.TRIG))
     assert len(quads) > 200
     return quads
+
+
+@pytest.fixture(scope="session")
+def people(tiny: list[Quad]) -> list[Quad]:
+    """Return the small dataset with more of what formats of persons, units and posts must get right."""
+    return [*tiny, *parse(ENTITIES.read_text(encoding="utf-8"), format=RdfFormat.TRIG)]
 
 
 @pytest.fixture(scope="session")

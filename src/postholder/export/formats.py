@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from postholder import terms
 from postholder.errors import UnknownNameError
-from postholder.export import cypher, graphml, jsonld, neo4j_csv, rdf
+from postholder.export import cypher, ftm, graphml, jsonld, neo4j_csv, popolo, quickstatements, rdf, rdf12
 from postholder.export.base import ExportResult, Format, Loss, Source
 from postholder.export.target import opened
 from postholder.text import did_you_mean
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 FORMATS: dict[str, Format] = {
     form.name: form
-    for form in (rdf.TURTLE, rdf.TRIG, rdf.NQUADS, jsonld.JSONLD, neo4j_csv.NEO4J_CSV, cypher.CYPHER, graphml.GRAPHML)
+    for form in (
+        *(rdf.TURTLE, rdf.TRIG, rdf.NQUADS, rdf12.RDF12, jsonld.JSONLD),
+        *(neo4j_csv.NEO4J_CSV, cypher.CYPHER, graphml.GRAPHML),
+        *(ftm.FTM, popolo.POPOLO, quickstatements.QUICKSTATEMENTS),
+    )
 }
 """Every format; a new one is a `Format` added here."""
 
