@@ -102,10 +102,12 @@ def test_cells_read_back_as_the_values(write: Writer, tiny_graph: PropertyGraph)
 def test_an_empty_text_is_not_a_missing_one(write: Writer) -> None:
     lines = write("neo4j-csv")[0]["nodes-Figure.csv"].splitlines()
     assert lines[0] == (
-        "id:ID,iri:string,accepted:boolean,note:string,noteOthers:string[],silentOn:string,value:double,valueLexical:string,:LABEL"
+        "id:ID,iri:string,accepted:boolean,basis:string[],claims:string[],evidence:string[],modality:string[],note:string,noteOthers:string[],silentOn:string,value:double,valueLexical:string,:LABEL"
     )
-    assert lines[1].endswith(',true,"one","two; three","ph:heads",0.7,"0.70","Figure"')
-    assert lines[2].endswith(',true,"",,,7.0,"7","Figure"')
+    assert lines[1].endswith(
+        ',true,"stated","claim/c1","document/d#char=3,9","actual","one","two; three","ph:heads",0.7,"0.70","Figure"'
+    )
+    assert lines[2].endswith(',true,"interpreted","claim/c2|claim/c3",,"actual","",,,7.0,"7","Figure"')
 
 
 def test_the_arguments_name_every_file(write: Writer) -> None:

@@ -37,7 +37,7 @@ LOSSES: tuple[Loss, ...] = (
     ),
     Loss(
         "origin",
-        "by which claim a property value or a label is stated, and whether it was inferred; edges do tell",
+        "which of the claims of a node states a property value or a label, and whether it was inferred; edges do tell",
         "see `statements` on the Reading nodes, which lists all that a reading states, or export trig",
     ),
     Loss("english", "the difference between text marked as English and unmarked text", "export turtle or trig"),

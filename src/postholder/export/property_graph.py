@@ -27,7 +27,7 @@ from postholder.graph import Node as Thing
 from postholder.graph import handle, local_name, ph, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from postholder.export.base import Loss, Source
     from postholder.export.links import Key, Support
@@ -46,6 +46,8 @@ EDGE_COLUMNS = {
     "via": STRINGS,
     **{local_name(bound): DATE for bound in BOUNDS},
 }
+_LISTS = ("readings", "interpretations", "claims", "basis", "modality", "evidence", "statements")
+"""Properties of our own that a node can have several of."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class PropertyGraph:
                     kinds[self._keys[prop, _tag(term)]].add(values.kind(term))
         self._columns = {key: values.common(found) for key, found in kinds.items()}
         self._days = self._dated()
+        self._said: dict[str, set[Thing]] = defaultdict(set)
+        for layer in self._world.layers:
+            if layer.claim is not None:
+                for triple in layer.triples:
+                    self._said[text_of(triple.subject)].add(layer.claim)
 
     # -- nodes
 
@@ -125,6 +132,7 @@ class PropertyGraph:
         if unders is not None:
             found["readings"] = [self._world.label(u) for u in unders]
             found["interpretations"] = sorted({self._id(i.value) for u in unders for i in u})
+        found |= self._backing(self._said.get(iri, set()), ("basis", "modality", "evidence"))
         statements = self._world.graphs.get(NamedNode(iri))
         if statements is not None:
             found["statements"] = [f"{t} ." for t in statements]
@@ -175,18 +183,21 @@ class PropertyGraph:
             "accepted": under == ALWAYS,
             "reading": self._world.label(under),
             "interpretations": interpretations,
-            "claims": sorted(self._id(text_of(c)) for c in claims),
-            "basis": self._of(claims, "basis"),
-            "modality": self._of(claims, "modality"),
+            **self._backing(claims, ("basis", "modality")),
             "inferred": not support.stated,
             "via": via,
             **{local_name(b): date.fromisoformat(day) for b, day in bounds.items()},
         }
         return {name: value for name, value in found.items() if value not in ([], "")}
 
-    def _of(self, claims: set[Thing], name: str) -> list[str]:
+    def _backing(self, claims: Collection[Thing], names: Iterable[str]) -> dict[str, Value]:
+        """Return the ids of claims and what they tell of themselves; a code without its prefix."""
         record = self._world.facts.record
-        return sorted({local_name(text_of(o)) for c in claims for o in record.objects(c, ph(name))})
+        told = {n: {self._id(text_of(o)) for c in claims for o in record.objects(c, ph(n))} for n in names}
+        found = {"claims": sorted(self._id(text_of(c)) for c in claims)}
+        return {
+            k: v for k, v in {**found, **{n: sorted(o.removeprefix("ph:") for o in told[n]) for n in told}}.items() if v
+        }
 
     def _dated(self) -> dict[tuple[str, str], list[tuple[Under, str]]]:
         """Return the days given for each bound of a timed relation, with the condition under which they hold."""
@@ -211,8 +222,7 @@ class PropertyGraph:
         found: dict[str, set[str]] = defaultdict(set)
         for node in self.nodes():
             found[node.labels[0]] |= set(node.properties)
-        known = {"accepted": BOOLEAN, "readings": STRINGS, "interpretations": STRINGS, "statements": STRINGS}
-        known |= self._columns
+        known = {**self._columns, "accepted": BOOLEAN, **dict.fromkeys(_LISTS, STRINGS)}
         return {
             label: {k: known.get(k, STRINGS if k.endswith("Others") else STRING) for k in _in_order(keys)}
             for label, keys in found.items()

@@ -55,7 +55,7 @@ class World:
         """The graphs that hold, in the order of their names."""
         found = []
         for graph in sorted(self.graphs, key=order):
-            if isinstance(graph, NamedNode) and self.facts.is_live(graph):
+            if isinstance(graph, NamedNode) and self.facts.stands(graph):
                 under = frozenset(i for i in self.facts.rests_on(graph) if i in self._undecided)
                 found.append(Layer(graph, under, self._claims.get(graph), self.graphs[graph]))
         return found
