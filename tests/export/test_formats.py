@@ -41,7 +41,19 @@ print(json.dumps({p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).
 
 
 def test_the_formats() -> None:
-    assert list(FORMATS) == ["turtle", "trig", "nquads", "jsonld", "neo4j-csv", "cypher", "graphml"]
+    assert list(FORMATS) == [
+        "turtle",
+        "trig",
+        "nquads",
+        "jsonld",
+        "neo4j-csv",
+        "cypher",
+        "neptune-gremlin",
+        "neptune-opencypher",
+        "graphml",
+        "graphson",
+        "parquet",
+    ]
     assert [name for name in FORMATS if not losses(name)] == ["trig", "nquads", "jsonld"]
     for name, form in FORMATS.items():
         assert form.name == name
@@ -79,6 +91,10 @@ def test_each_export_says_what_it_loses(form: str, tiny: list[Quad], prefixes: d
     assert result.paths == ((tmp_path / "out",) if folder else (tmp_path / "out", statement))
     for path in home.iterdir():
         data = path.read_bytes()
+        if path.suffix == ".parquet":
+            assert data.startswith(b"PAR1")
+            assert data.endswith(b"PAR1")
+            continue
         assert data.decode("utf-8")
         assert b"\r" not in data
         assert data.endswith(b"\n")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from postholder import terms
 from postholder.errors import UnknownNameError
-from postholder.export import cypher, graphml, jsonld, neo4j_csv, rdf
+from postholder.export import cypher, graphml, graphson, jsonld, neo4j_csv, neptune, parquet, rdf
 from postholder.export.base import ExportResult, Format, Loss, Source
 from postholder.export.target import opened
 from postholder.text import did_you_mean
@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 FORMATS: dict[str, Format] = {
     form.name: form
-    for form in (rdf.TURTLE, rdf.TRIG, rdf.NQUADS, jsonld.JSONLD, neo4j_csv.NEO4J_CSV, cypher.CYPHER, graphml.GRAPHML)
+    for form in (
+        rdf.TURTLE,
+        rdf.TRIG,
+        rdf.NQUADS,
+        jsonld.JSONLD,
+        neo4j_csv.NEO4J_CSV,
+        cypher.CYPHER,
+        neptune.NEPTUNE_GREMLIN,
+        neptune.NEPTUNE_OPENCYPHER,
+        graphml.GRAPHML,
+        graphson.GRAPHSON,
+        parquet.PARQUET,
+    )
 }
 """Every format; a new one is a `Format` added here."""
 
