@@ -16,7 +16,10 @@ from postholder import terms
 from postholder.cli.parser import COMMANDS, make
 from postholder.export import formats
 from postholder.export.jsonld import context_document
+from postholder.export.names import Names
+from postholder.export.shortcuts import PATHS
 from postholder.export.turtle import write
+from postholder.export.vocabulary import Vocabulary
 from postholder.graph import TYPE, Triples, handle, order
 from postholder.queries import catalog
 from postholder.sources.inputs import Inputs, load, read_prefixes
@@ -33,6 +36,7 @@ ONTOLOGY = ROOT / "ontology"
 REFERENCE = ROOT / "docs" / "reference"
 PREFIXES = read_prefixes(ONTOLOGY / "prefixes.ttl")
 MANY = 10**9
+_DERIVED = "<!-- What follows is derived from the vocabulary. -->"
 
 
 def n(namespace: str, name: str) -> NamedNode:
@@ -219,6 +223,33 @@ def formats_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def property_graph_page(inputs: Inputs) -> str:
+    """Return the page of the property graph: what is written by hand, then every label and relationship type."""
+    by_hand = (REFERENCE / "property-graph.md").read_text(encoding="utf-8").partition(_DERIVED)[0]
+    triples, vocabulary = Triples(inputs.ontology), Vocabulary(inputs.ontology)
+    names = Names(vocabulary, PREFIXES)
+    definition = n(terms.SKOS, "definition")
+
+    def ends(prop: str, *links: NamedNode) -> str:
+        found = {o.value for link in links for o in triples.objects(NamedNode(prop), link) if isinstance(o, NamedNode)}
+        return ", ".join(sorted(names.labels.get(iri, handle(iri)) for iri in found)) or "any"
+
+    lines = ["## All labels", "", "| label | above it | meaning |", "| --- | --- | --- |"]
+    for iri, label in sorted(names.labels.items(), key=lambda item: item[1]):
+        above = ", ".join(sorted(names.labels[c] for c in vocabulary.classes[iri]))
+        lines.append(f"| `{label}` | {above} | {_text(triples, NamedNode(iri), definition)} |")
+    told = "Inverse properties are not written twice: `ph:holderOf` is `HELD_BY` read backwards."
+    lines += ["", "## All relationship types", "", told, "", "| type | term | from | to | meaning |"]
+    lines += ["| --- | --- | --- | --- | --- |"]
+    properties = [*PATHS, *(p for p in vocabulary.object_properties if p not in vocabulary.forward)]
+    for iri, name in sorted(names.relations(properties).items(), key=lambda item: (item[1], item[0])):
+        start = ends(iri, n(terms.RDFS, "domain"), n("https://schema.org/", "domainIncludes"))
+        end = ends(iri, n(terms.RDFS, "range"), n("https://schema.org/", "rangeIncludes"))
+        meaning = _text(triples, NamedNode(iri), definition) or "see the plain relationships above"
+        lines.append(f"| `{name}` | {handle(iri)} | {start} | {end} | {meaning} |")
+    return by_hand + _DERIVED + "\n\n" + "\n".join(lines) + "\n"
+
+
 def derived() -> Iterator[tuple[Path, str]]:
     """Yield every derived file with what it must hold."""
     yield from laid_out()
@@ -230,6 +261,7 @@ def derived() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "questions.md", queries_page()
     yield REFERENCE / "commands.md", commands_page()
     yield REFERENCE / "formats.md", formats_page()
+    yield REFERENCE / "property-graph.md", property_graph_page(inputs)
 
 
 def main() -> int:

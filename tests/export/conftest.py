@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from postholder.api import KnowledgeGraph
+
 TINY = Path(__file__).parent / "tiny.trig"
 ENTITIES = Path(__file__).parent / "entities.trig"
 
 
 @dataclass
 class Memory:
-    """A target that keeps what is written."""
+    """A target that keeps what is written, if it is text."""
 
     files: dict[str, str] = field(default_factory=dict)
 
-    def put(self, name: str, chunks: Iterable[str]) -> None:
+    def put(self, name: str, chunks: Iterable[str | bytes]) -> None:
         """Keep one file."""
         assert name not in self.files
-        self.files[name] = "".join(chunks)
+        self.files[name] = "".join(chunk if isinstance(chunk, str) else chunk.decode() for chunk in chunks)
 
 
 class Writer(Protocol):
@@ -67,6 +69,12 @@ def people(tiny: list[Quad]) -> list[Quad]:
 def tiny_graph(tiny: list[Quad], prefixes: dict[str, str]) -> PropertyGraph:
     """Return the property graph of the small dataset."""
     return PropertyGraph(Source(tiny, prefixes))
+
+
+@pytest.fixture(scope="session")
+def graph_of_shipped(shipped: KnowledgeGraph, prefixes: dict[str, str]) -> PropertyGraph:
+    """Return the property graph of the shipped dataset."""
+    return PropertyGraph(Source(shipped.quads, prefixes))
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,8 @@ OF_ENTITIES = ["ftm", "popolo", "quickstatements"]
 
 def test_the_formats() -> None:
     rdf = ["turtle", "trig", "nquads", "rdf12", "jsonld"]
-    assert list(FORMATS) == [*rdf, "neo4j-csv", "cypher", "graphml", *OF_ENTITIES]
+    tables = ["neo4j-csv", "cypher", "neptune-gremlin", "neptune-opencypher", "graphml", "graphson", "parquet"]
+    assert list(FORMATS) == [*rdf, *tables, *OF_ENTITIES]
     assert [name for name in FORMATS if not losses(name)] == ["trig", "nquads", "rdf12", "jsonld"]
     for name, form in FORMATS.items():
         assert form.name == name
@@ -85,6 +86,10 @@ def test_each_export_says_what_it_loses(
     assert result.paths == ((tmp_path / "out",) if folder else (tmp_path / "out", statement))
     for path in home.iterdir():
         data = path.read_bytes()
+        if path.suffix == ".parquet":
+            assert data.startswith(b"PAR1")
+            assert data.endswith(b"PAR1")
+            continue
         assert data.decode("utf-8")
         assert b"\r" not in data
         assert data.endswith(b"\n")

@@ -9,12 +9,15 @@ import xml.etree.ElementTree as ET
 from datetime import date
 from typing import TYPE_CHECKING
 
+import igraph
 import networkx as nx
 import pytest
 
 from postholder.export.graphml import GRAPHML, node_id
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.export.conftest import Writer
 
     from postholder.api import KnowledgeGraph
@@ -60,6 +63,43 @@ def test_values_read_back(write: Writer, tiny_graph: PropertyGraph) -> None:
         data = graph.get_edge_data(node_id(edge.source[1]), node_id(edge.target[1]))[str(edge.properties["key"])]
         assert data["label"] == data["labelE"] == edge.type
         assert data["accepted"] is edge.properties["accepted"]
+
+
+# igraph puts the ids of nodes where our property `id` already stands, and says so.
+ids_stand_there = pytest.mark.filterwarnings("ignore:Could not add vertex ids:RuntimeWarning")
+
+
+@ids_stand_there
+@pytest.mark.parametrize("which", ["shipped", "tiny"])
+def test_igraph_and_networkx_find_the_same_graph(
+    which: str, write: Writer, shipped: KnowledgeGraph, tmp_path: Path
+) -> None:
+    text = write("graphml", shipped.quads if which == "shipped" else None)[0][""]
+    path = tmp_path / "graph.graphml"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    found, expected = igraph.Graph.Read_GraphML(str(path)), read(text)
+    assert found.is_directed()
+    names = found.vs["id"]
+    assert len(names) == len(set(names)) > 30
+    assert {v["id"]: v["labelV"] for v in found.vs} == {d["id"]: d["labelV"] for _, d in expected.nodes(data=True)}
+    ids = {n: d["id"] for n, d in expected.nodes(data=True)}
+    edges = {(names[e.source], names[e.target], e["key"], e["label"], bool(e["accepted"])) for e in found.es}
+    assert edges == {(ids[u], ids[v], d["key"], d["label"], d["accepted"]) for u, v, d in expected.edges(data=True)}
+    assert len(edges) == found.ecount()
+
+
+@ids_stand_there
+def test_igraph_and_networkx_answer_alike(write: Writer, shipped: KnowledgeGraph, tmp_path: Path) -> None:
+    text = write("graphml", shipped.quads)[0][""]
+    path = tmp_path / "graph.graphml"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    whole, expected = igraph.Graph.Read_GraphML(str(path)), read(text)
+    placed = whole.subgraph_edges(whole.es.select(label_eq="PART_OF"))
+    below = placed.neighborhood(placed.vs.find(id="unit/alibaba-group"), order=len(placed.vs), mode="in", mindist=1)
+    steps = nx.DiGraph([(u, v) for u, v, d in expected.edges(data=True) if d["label"] == "PART_OF"])
+    found = {expected.nodes[n]["id"] for n in nx.ancestors(steps, node_id("unit/alibaba-group"))}
+    assert {placed.vs[i]["id"] for i in below} == found
+    assert len(found) > 8
 
 
 def test_ids_are_name_tokens_and_attributes_are_declared(write: Writer, shipped: KnowledgeGraph) -> None:

@@ -75,6 +75,16 @@ def test_foreign_names_do_not_take_ours(names: Names) -> None:
     assert relations["http://e/post"] == "OTHER_POST"
 
 
+def test_foreign_names_do_not_take_those_that_are_said_otherwise(vocabulary: Vocabulary) -> None:
+    names = Names(vocabulary, {"part": "http://e/part/", "has": "http://e/has/"})
+    found = names.relations(["http://e/part/of", "http://e/has/superior", ORG + "subOrganizationOf"])
+    assert found == {
+        "http://e/part/of": "PART_OF2",
+        "http://e/has/superior": "HAS_SUPERIOR2",
+        ORG + "subOrganizationOf": "PART_OF",
+    }
+
+
 def test_a_clash_gets_has_in_front() -> None:
     cls, kind = NamedNode(terms.OWL + "Class"), NamedNode(terms.RDF + "type")
     known = Vocabulary([Triple(NamedNode(PH + "Mood"), kind, cls), Triple(NamedNode(PH + "UnitMood"), kind, cls)])

@@ -99,13 +99,34 @@ def test_cells_read_back_as_the_values(write: Writer, tiny_graph: PropertyGraph)
     assert compared > 100
 
 
+def test_relationships_read_back_as_the_edges(write: Writer, tiny_graph: PropertyGraph) -> None:
+    found = {}
+    for kind, (header, *body) in tables(write("neo4j-csv")[0], "relationships-").items():
+        columns = [h.split(":") for h in header[2:-1]]
+        for row in body:
+            cells = zip(columns, row[2:-1], strict=True)
+            values = {
+                k: cell.split("|") if t == "string[]" else CONVERT.get(t, str)(cell)  # type: ignore[operator]
+                for (k, t), cell in cells
+                if cell
+            }
+            found[values["key"]] = (kind, row[0], row[1], values)
+    assert found == {
+        e.properties["key"]: (e.type, e.source[1], e.target[1], dict(e.properties)) for e in tiny_graph.edges()
+    }
+
+
 def test_an_empty_text_is_not_a_missing_one(write: Writer) -> None:
     lines = write("neo4j-csv")[0]["nodes-Figure.csv"].splitlines()
     assert lines[0] == (
-        "id:ID,iri:string,accepted:boolean,note:string,noteOthers:string[],silentOn:string,value:double,valueLexical:string,:LABEL"
+        "id:ID,iri:string,accepted:boolean,basis:string[],claims:string[],evidence:string[],modality:string[],note:string,noteOthers:string[],silentOn:string,value:double,valueLexical:string,:LABEL"
     )
-    assert lines[1].endswith(',true,"one","two; three","ph:heads",0.7,"0.70","Figure"')
-    assert lines[2].endswith(',true,"",,,7.0,"7","Figure"')
+    assert lines[1].endswith(
+        ',true,"stated","claim/c1","document/d#char=3,9","actual","one","two; three","ph:heads",0.7,"0.70","Figure"'
+    )
+    assert lines[2].endswith(
+        ',true,"interpreted","claim/c2|claim/c3",,"actual","","ends in \\|two\\;parts",,7.0,"7","Figure"'
+    )
 
 
 def test_the_arguments_name_every_file(write: Writer) -> None:

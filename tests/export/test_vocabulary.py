@@ -48,8 +48,8 @@ def test_what_else_it_tells(vocabulary: Vocabulary) -> None:
     assert vocabulary.below(ORG + "role") == [PH + "carriesRole"]
     assert vocabulary.below(PH + "holder") == []
     assert vocabulary.ranges(PH + "value") == [terms.XSD + "decimal"]
-    assert vocabulary.describes(NamedNode(PH + "Post"))
-    assert not vocabulary.describes(NamedNode(terms.ID + "post/group-cto"))
+    assert PH + "Post" in vocabulary.described
+    assert terms.ID + "post/group-cto" not in vocabulary.described
     assert PH + "holder" in vocabulary.object_properties
     assert PH + "start" in vocabulary.datatype_properties
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from postholder import terms
-from postholder.export.world import ALWAYS, Under, World
-
-if TYPE_CHECKING:
-    from pyoxigraph import Quad
+from postholder.export.world import ALWAYS, Under, World, read, written
+from postholder.graph import ph
 
 ANN, BOB, HERE, THERE = (NamedNode(f"{terms.ID}interpretation/{n}") for n in ("ann", "bob", "here", "there"))
 
@@ -22,8 +18,9 @@ def world(tiny: list[Quad]) -> World:
 
 
 def test_layers_are_the_graphs_that_hold(world: World) -> None:
-    found = {str(layer.graph).rsplit("/", 1)[-1].strip(">"): layer for layer in world.layers}
-    assert {name: set(layer.under) for name, layer in found.items() if layer.claim} == {
+    rows = world.spool.rows("SELECT g, under, claim FROM layer WHERE g <> ''")
+    found = {graph.rsplit("/", 1)[-1]: (set(read(under)), claim) for graph, under, claim in rows}
+    assert {name: under for name, (under, claim) in found.items() if claim} == {
         "c1": set(),
         "c2-ann": {ANN},
         "c2-bob": {BOB},
@@ -31,9 +28,36 @@ def test_layers_are_the_graphs_that_hold(world: World) -> None:
         "c4-ann-here": {ANN, HERE},
         "c4-ann-there": {ANN, THERE},
     }
-    assert {name: set(layer.under) for name, layer in found.items() if not layer.claim} == {"ann": {ANN}, "bob": {BOB}}
+    assert {name: under for name, (under, claim) in found.items() if not claim} == {"ann": {ANN}, "bob": {BOB}}
+    assert found["c2-ann"][1] == f"{terms.ID}claim/c2"
     assert world.others == 11
-    assert "c3-plain" in " ".join(map(str, world.graphs))
+
+
+def test_statements_are_those_of_readings_and_inferred_graphs(world: World) -> None:
+    assert len(world.statements(f"{terms.ID}reading/c3-plain")) == 3
+    assert len(world.statements(f"{terms.ID}graph/inferred/ann")) == 2
+    assert world.statements(terms.INFERRED_GRAPH) == []
+    assert world.statements("https://example.org/graph") == []
+
+
+def test_values_are_those_of_the_default_graph(world: World) -> None:
+    assert world.objects(f"{terms.ID}claim/c2", f"{terms.PH}basis") == (f"{terms.PH}interpreted",)
+    assert world.objects(f"{terms.ID}figure/g", f"{terms.PH}value") == (f'"7"^^{terms.XSD}integer',)
+
+
+def test_a_claim_is_withdrawn_with_its_document(tiny: list[Quad]) -> None:
+    act, document = NamedNode(f"{terms.ID}act/1"), NamedNode(f"{terms.ID}document/d")
+    found = World([*tiny, Quad(act, ph("withdraws"), document)])
+    graphs = found.spool.column("SELECT g FROM layer WHERE claim IS NOT NULL")
+    assert f"{terms.ID}reading/c2-ann" in graphs
+    assert f"{terms.ID}reading/c1" not in graphs
+
+
+def test_conditions_sort_as_their_text() -> None:
+    unders: list[Under] = [frozenset(), frozenset({ANN}), frozenset({ANN, BOB}), frozenset({BOB}), frozenset({THERE})]
+    texts = [written(u) for u in unders]
+    assert texts == sorted(texts)
+    assert [read(t) for t in texts] == unders
 
 
 def test_labels(world: World) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
+from postholder import terms
 from postholder.export import values
 from postholder.export.base import Loss, counted
+from postholder.export.spool import encoded
+from postholder.export.things import PROPERTY
 from postholder.graph import TYPE
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ LOSSES: tuple[Loss, ...] = (
     ),
     Loss(
         "origin",
-        "by which claim a property value or a label is stated, and whether it was inferred; edges do tell",
+        "which of the claims of a node states a property value or a label, and whether it was inferred; edges do tell",
         "see `statements` on the Reading nodes, which lists all that a reading states, or export trig",
     ),
     Loss("english", "the difference between text marked as English and unmarked text", "export turtle or trig"),
@@ -62,33 +65,45 @@ LOSSES: tuple[Loss, ...] = (
 )
 
 
+_NAMED = """
+EXISTS (SELECT 1 FROM quad x WHERE x.s = q.s AND x.p = q.p AND x.o = q.o
+  AND (x.g = ? OR x.g IN (SELECT g FROM known)))
+"""
+_DEFAULT = f"""
+SELECT q.s, q.p, q.o, EXISTS (SELECT 1 FROM node WHERE iri = q.s), {PROPERTY}, {_NAMED} FROM quad q WHERE q.g = ''
+"""
+_OPEN = f"""
+SELECT count(*) FROM (
+  SELECT DISTINCT q.s, q.p, q.o FROM quad q JOIN layer l USING (g) JOIN node n ON n.iri = q.s
+  WHERE q.g <> '' AND n.sure AND (({PROPERTY}) OR q.p = '{TYPE.value}')
+  AND NOT EXISTS (SELECT 1 FROM quad x WHERE x.s = q.s AND x.p = q.p AND x.o = q.o AND x.g = '')
+)
+"""
+
+
 def losses(world: World, things: Things, links: Links, column: Callable[[str, Term], str]) -> tuple[Loss, ...]:
     """Return the losses that an export met; `column` tells the type of the property that holds a term."""
-    named = world.certain.union(*world.graphs.values())
     met: Counter[str] = Counter()
-    met["vocabulary"] += len(world.ontology.difference(world.default))
+    ontology = {(encoded(t.subject), t.predicate.value, encoded(t.object)) for t in world.ontology}
+    met["vocabulary"] += len(ontology)
     met["implied"] += links.implied
     met["set-aside"] += things.set_aside
     met["other-graphs"] += world.others
-    for triple in world.default:
-        if lost := things.lost(triple):
-            met[lost] += 1
-        elif things.is_property(triple) or triple.predicate == TYPE:
-            met["origin"] += triple in named
-    met["open-values"] = len(
-        {
-            triple
-            for layer in world.layers
-            for triple in layer.triples
-            if things.is_known_for_sure(triple.subject)
-            and not world.holds(triple)
-            and (things.is_property(triple) or triple.predicate == TYPE)
-        }
-    )
-    for rows in things.rows().values():
-        for prop, terms in rows.items():
-            for term in terms:
-                if isinstance(term, Literal):
-                    met["english"] += (term.language or "").lower() == "en"
-                    met["datatypes"] += not values.keeps_datatype(term, column(prop, term))
+    for subject, predicate, value, is_node, is_property, named in world.spool.rows(_DEFAULT, terms.INFERRED_GRAPH):
+        described = (subject, predicate, value) in ontology
+        met["vocabulary"] -= described
+        if subject.startswith("_:") or (is_node and value.startswith("_:")):
+            met["vocabulary" if described else "blank-nodes"] += 1
+        elif not is_node:
+            ours = subject in world.vocabulary.described or subject.startswith(terms.PH)
+            met["vocabulary" if ours else "untyped"] += 1
+        elif predicate == TYPE.value and value not in world.vocabulary.classes:
+            met["foreign-types"] += 1
+        elif is_property or predicate == TYPE.value:
+            met["origin"] += named
+    met["open-values"] = world.spool.count(_OPEN)
+    for _, prop, term in things.rows():
+        if isinstance(term, Literal):
+            met["english"] += (term.language or "").lower() == "en"
+            met["datatypes"] += not values.keeps_datatype(term, column(prop, term))
     return counted(*((loss, met[loss.id]) for loss in LOSSES))

@@ -61,10 +61,10 @@ def counted(*found: tuple[Loss, int]) -> tuple[Loss, ...]:
 
 
 class Target(Protocol):
-    """Where a format puts its text; see `postholder.export.target`."""
+    """Where a format puts its files; see `postholder.export.target`."""
 
-    def put(self, name: str, chunks: Iterable[str]) -> None:
-        """Write one file; a format of a single file passes the empty name."""
+    def put(self, name: str, chunks: Iterable[str | bytes]) -> None:
+        """Write one file of text, as UTF-8, or of bytes; a format of a single file passes the empty name."""
 
 
 @dataclass(frozen=True)

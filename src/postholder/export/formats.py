@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from postholder import terms
 from postholder.errors import UnknownNameError
-from postholder.export import cypher, ftm, graphml, jsonld, neo4j_csv, popolo, quickstatements, rdf, rdf12
+from postholder.export import (
+    cypher,
+    ftm,
+    graphml,
+    graphson,
+    jsonld,
+    neo4j_csv,
+    neptune,
+    parquet,
+    popolo,
+    quickstatements,
+    rdf,
+    rdf12,
+)
 from postholder.export.base import ExportResult, Format, Loss, Source
 from postholder.export.target import opened
 from postholder.text import did_you_mean
@@ -21,7 +34,8 @@ FORMATS: dict[str, Format] = {
     form.name: form
     for form in (
         *(rdf.TURTLE, rdf.TRIG, rdf.NQUADS, rdf12.RDF12, jsonld.JSONLD),
-        *(neo4j_csv.NEO4J_CSV, cypher.CYPHER, graphml.GRAPHML),
+        *(neo4j_csv.NEO4J_CSV, cypher.CYPHER, neptune.NEPTUNE_GREMLIN, neptune.NEPTUNE_OPENCYPHER),
+        *(graphml.GRAPHML, graphson.GRAPHSON, parquet.PARQUET),
         *(ftm.FTM, popolo.POPOLO, quickstatements.QUICKSTATEMENTS),
     )
 }

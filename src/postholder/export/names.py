@@ -29,6 +29,7 @@ _SAID = {
     terms.PH + "carriesRole": "CARRIES_ROLE",
     terms.PH + "category": "IN_CATEGORY",
     terms.PH + "dimension": "IN_DIMENSION",
+    terms.PH + "heads": "HEADS",  # shared with org:headOf: posts head units, and so do persons
     terms.PH + "holder": "HELD_BY",
     terms.PH + "kept": "KEEPS",
     terms.PH + "operator": "OPERATED_BY",
@@ -51,7 +52,7 @@ _PLAIN = {terms.PH, terms.RDFS, terms.SKOS, terms.DCTERMS}  # namespaces whose n
 _SUFFIXES = ("", "Others", "Lexical")  # what `values.py` puts after a key
 _RESERVED = (
     "id", "iri", "key", "labels", "labelV", "labelE", "accepted", "reading", "readings", "interpretations",
-    "inPlay", "statements", "documentSha256",
+    "claims", "basis", "modality", "evidence", "inPlay", "statements", "documentSha256",
 )  # fmt: skip
 
 
@@ -84,9 +85,9 @@ class Names:
         self.labels = self._unique({c: identifier(local_name(c)).replace("_", "") for c in vocabulary.classes})
 
     @staticmethod
-    def _unique(wanted: Mapping[str, str]) -> dict[str, str]:
-        """Give each IRI its name, ours first; who comes later to the same name gets a number."""
-        taken: set[str] = set()
+    def _unique(wanted: Mapping[str, str], others: Iterable[str] = ()) -> dict[str, str]:
+        """Give each IRI its name, ours first; who comes later to the same name, or to one of others, gets a number."""
+        taken = {squeezed(name) for name in others}
         given = {}
         for iri in sorted(wanted, key=_ours_first):
             name, number = wanted[iri], 1
@@ -111,7 +112,8 @@ class Names:
             coded = any(r in self._vocabulary.code_lists for r in self._vocabulary.ranges(prop))
             name = ("HAS_" if coded else "") + upper_snake(self._local(prop))
             wanted[prop] = f"HAS_{name}" if squeezed(name) in labels else name
-        return self._unique(wanted) | {p: _SAID[p] for p in set(properties) & set(_SAID)}
+        others = [*self.labels.values(), *_SAID.values()]
+        return self._unique(wanted, others) | {p: _SAID[p] for p in set(properties) & set(_SAID)}
 
     def keys(self, properties: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the key of each property and language; English and no language have the plain key."""

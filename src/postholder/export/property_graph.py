@@ -7,30 +7,32 @@ the plain links that follow from them (HOLDS, REPORTS_TO, PART_OF ...) carry the
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
+from postholder import terms
 from postholder.export import accounting, values
-from postholder.export.links import Links
+from postholder.export.links import Links, Support
 from postholder.export.names import Names
 from postholder.export.shortcuts import BOUNDS, Way, Ways, interval
+from postholder.export.spool import CACHED, decoded
 from postholder.export.things import Things
 from postholder.export.values import BOOLEAN, DATE, STRING, STRINGS, Value
-from postholder.export.world import ALWAYS, World
-from postholder.graph import Node as Thing
-from postholder.graph import handle, local_name, ph, text_of
+from postholder.export.world import ALWAYS, World, read
+from postholder.graph import handle, local_name, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from postholder.export.base import Loss, Source
-    from postholder.export.links import Key, Support
+    from postholder.export.links import Key
     from postholder.export.world import Under
     from postholder.graph import Term
 
@@ -46,6 +48,27 @@ EDGE_COLUMNS = {
     "via": STRINGS,
     **{local_name(bound): DATE for bound in BOUNDS},
 }
+_LISTS = ("readings", "interpretations", "claims", "basis", "modality", "evidence", "statements")
+"""Properties of our own that a node can have several of."""
+
+_TABLES = (
+    "CREATE TABLE relation (p TEXT PRIMARY KEY, type TEXT) WITHOUT ROWID",
+    "CREATE TABLE final_node (number INTEGER PRIMARY KEY, id TEXT, labels TEXT, properties TEXT)",
+    """CREATE TABLE final_edge (
+      number INTEGER PRIMARY KEY, type TEXT, source_label TEXT, source TEXT, target_label TEXT, target TEXT,
+      properties TEXT
+    )""",
+)
+_EDGES = """
+SELECT type, source_label, source, target_label, target, properties FROM final_edge ORDER BY number
+"""
+_PLACED = """
+SELECT r.type, x.first, x.id, y.first, y.id, l.a, l.p, l.b, l.under, l.claims, l.stated
+FROM link l JOIN relation r USING (p) JOIN node x ON x.iri = l.a JOIN node y ON y.iri = l.b
+ORDER BY r.type, x.first, y.first, x.id, y.id, l.p, l.under
+"""
+_SAYING = "SELECT DISTINCT claim FROM quad JOIN layer USING (g) WHERE s = ? AND claim IS NOT NULL"
+_DAYS = "SELECT p, o, under FROM quad JOIN layer USING (g) WHERE s = ? AND p IN (?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -68,93 +91,112 @@ class Edge:
 
 
 class PropertyGraph:
-    """Nodes and edges of a dataset, in a fixed order, with an account of what they leave out."""
+    """Nodes and edges of a dataset, in a fixed order, with an account of what they leave out.
+
+    All of it lies in a spool on disk, so that memory does not grow with the dataset, and is read from
+    there as often as it is asked for.
+    """
 
     def __init__(self, source: Source) -> None:
         self._world = World(source.quads)
-        self._things = Things(self._world)
-        self._links = Links(self._world, self._things.classes)
-        self._ways = Ways(self._links)
-        self._rows = self._things.rows()
         self._names = Names(self._world.vocabulary, source.prefixes)
-        asked = {(p, _tag(t)) for rows in self._rows.values() for p, ts in rows.items() for t in ts}
+        self._things = Things(self._world, self._names.labels)
+        self._links = Links(self._world)
+        self._ways = Ways(self._links)
+        self._spool = self._world.spool
+        asked: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for _, prop, term in self._things.rows():
+            asked[prop, _tag(term)].add(values.kind(term))
         self._keys = self._names.keys(asked)
-        self._relations = self._names.relations(self._links.properties())
         kinds: dict[str, set[str]] = defaultdict(set)
-        for rows in self._rows.values():
-            for prop, given in rows.items():
-                for term in given:
-                    kinds[self._keys[prop, _tag(term)]].add(values.kind(term))
+        for named, found in asked.items():
+            kinds[self._keys[named]] |= found
         self._columns = {key: values.common(found) for key, found in kinds.items()}
-        self._days = self._dated()
+        self._relations = self._names.relations(self._links.properties())
+        self._days = lru_cache(maxsize=CACHED)(self._looked_up_days)
+        for table in _TABLES:
+            self._spool.run(table)
 
     # -- nodes
 
     def nodes(self) -> Iterator[Node]:
         """Yield the nodes by labels and id."""
-        for iri in sorted(self._things.classes, key=lambda i: (self._labels[i], self._ids[i])):
-            yield Node(self._ids[iri], self._labels[iri], self._properties(iri))
+        columns = self.columns
+        for identifier, labels, text in self._spool.rows(
+            "SELECT id, labels, properties FROM final_node ORDER BY number"
+        ):
+            found = tuple(labels.split())
+            yield Node(identifier, found, _unpacked(text, columns[found[0]]))
 
     @cached_property
-    def _labels(self) -> dict[str, tuple[str, ...]]:
-        found = {}
-        for iri in self._things.classes:
-            first, *others = (self._names.labels[c] for c in self._things.labelled(iri))
-            found[iri] = (first, *sorted(others))
-        return found
+    def columns(self) -> dict[str, dict[str, str]]:
+        """The property keys of each primary label with their types, in the order to write them."""
+        used: dict[str, set[str]] = defaultdict(set)
+        self._spool.many("INSERT INTO final_node (id, labels, properties) VALUES (?, ?, ?)", self._noded(used))
+        known = {**self._columns, "accepted": BOOLEAN, "inPlay": BOOLEAN, **dict.fromkeys(_LISTS, STRINGS)}
+        return {
+            label: {k: known.get(k, STRINGS if k.endswith("Others") else STRING) for k in _in_order(keys)}
+            for label, keys in used.items()
+        }
 
-    @cached_property
-    def _ids(self) -> dict[str, str]:
-        """The handle of each thing, or its IRI where two have one handle."""
-        uses = Counter(handle(iri) for iri in self._things.classes)
-        return {iri: handle(iri) if uses[handle(iri)] == 1 else iri for iri in self._things.classes}
+    def _noded(self, used: dict[str, set[str]]) -> Iterator[tuple[str, ...]]:
+        """Yield id, labels and properties of each node, and note the keys in use by primary label."""
+        sql = "SELECT iri, id, first, labels, sure FROM node ORDER BY labels, id"
+        for iri, identifier, first, labels, sure in self._spool.rows(sql):
+            properties = self._properties(iri, identifier, sure=bool(sure))
+            used[first] |= set(properties)
+            yield identifier, labels, _packed(properties)
 
-    def _id(self, iri: str) -> str:
-        return self._ids.get(iri, handle(iri))
-
-    def _place(self, iri: str) -> tuple[str, str]:
-        return self._labels[iri][0], self._ids[iri]
-
-    def _properties(self, iri: str) -> dict[str, Value]:
+    def _properties(self, iri: str, identifier: str, *, sure: bool) -> dict[str, Value]:
         rows: dict[str, list[Term]] = defaultdict(list)
-        for prop, given in self._rows[iri].items():
-            for term in given:
-                rows[self._keys[prop, _tag(term)]].append(term)
-        unders = self._things.unders.get(iri)
-        found: dict[str, Value] = {"id": self._ids[iri], "iri": iri, "accepted": unders is None}
-        if unders is not None:
+        for _, prop, term in self._things.rows(iri):
+            rows[self._keys[prop, _tag(term)]].append(term)
+        found: dict[str, Value] = {"id": identifier, "iri": iri, "accepted": sure}
+        if not sure:
+            unders = self._things.unders(iri)
             found["readings"] = [self._world.label(u) for u in unders]
             found["interpretations"] = sorted({self._id(i.value) for u in unders for i in u})
-        statements = self._world.graphs.get(NamedNode(iri))
-        if statements is not None:
+        found |= self._backing(self._spool.column(_SAYING, iri), ("basis", "modality", "evidence"))
+        if statements := self._world.statements(iri):
             found["inPlay"] = self._world.facts.is_live(NamedNode(iri))
             found["statements"] = [f"{t} ." for t in statements]
-        if digest := self._document_digest(NamedNode(iri)):
+        if digest := self._document_digest(iri):
             found["documentSha256"] = digest
         return found | values.properties(rows, self._columns)
 
-    def _document_digest(self, node: NamedNode) -> str | None:
+    def _id(self, iri: str) -> str:
+        return self._things.id_of(iri)
+
+    def _document_digest(self, iri: str) -> str | None:
         """Return the digest of the document that a passage is in: offsets mean nothing without it."""
-        record = self._world.facts.record
-        documents = record.objects(node, ph("inDocument")) if record.objects(node, ph("start")) else []
-        digests = {
-            text_of(d) for doc in documents if isinstance(doc, NamedNode) for d in record.objects(doc, ph("sha256"))
-        }
+        objects = self._world.objects
+        documents = objects(iri, terms.PH + "inDocument") if objects(iri, terms.PH + "start") else ()
+        digests = {text_of(decoded(d)) for doc in documents for d in objects(doc, terms.PH + "sha256")}
         return digests.pop() if len(digests) == 1 else None
 
     # -- edges
 
     def edges(self) -> Iterator[Edge]:
         """Yield the edges by type, labels of source and target, their ids, and reading."""
+        columns = self.edge_columns
+        for kind, *ends, text in self._spool.rows(_EDGES):
+            yield Edge(kind, (ends[0], ends[1]), (ends[2], ends[3]), _unpacked(text, columns[kind]))
 
-        def place(item: tuple[Key, Under, Support]) -> tuple[object, ...]:
-            (start, prop, end), under, _ = item
-            ends = zip(self._place(start), self._place(end), strict=True)
-            return self._relations[prop], *ends, prop, sorted(str(i) for i in under)
+    @cached_property
+    def edge_columns(self) -> dict[str, dict[str, str]]:
+        """The property keys of each relation type with their types, in the order to write them."""
+        used: dict[str, set[str]] = defaultdict(set)
+        self._spool.many("INSERT INTO relation VALUES (?, ?)", self._relations.items())
+        self._spool.many("INSERT INTO final_edge VALUES (NULL, ?, ?, ?, ?, ?, ?)", self._edged(used))
+        return {kind: {k: t for k, t in EDGE_COLUMNS.items() if k in keys} for kind, keys in used.items()}
 
-        for (start, prop, end), under, support in sorted(self._links, key=place):
-            for properties in self._edge_properties((start, prop, end), under, support):
-                yield Edge(self._relations[prop], self._place(start), self._place(end), properties)
+    def _edged(self, used: dict[str, set[str]]) -> Iterator[tuple[str, ...]]:
+        """Yield type, ends and properties of each edge, and note the keys in use by type."""
+        for kind, *ends, start, prop, end, under, claims, stated in self._spool.rows(_PLACED):
+            support = Support(set(claims.split()), bool(stated))
+            for properties in self._edge_properties((start, prop, end), read(under), support):
+                used[kind] |= set(properties)
+                yield kind, *ends, _packed(properties)
 
     def _edge_properties(self, key: Key, under: Under, support: Support) -> Iterator[dict[str, Value]]:
         ways = [
@@ -170,68 +212,42 @@ class PropertyGraph:
     ) -> dict[str, Value]:
         interpretations = sorted(self._id(i.value) for i in under)
         via = [self._id(v) for v in way.via]
-        claims = support.claims | way.claims
         found: dict[str, Value] = {
             "key": _edge_key([*key, *interpretations, "", *via]),
             "accepted": under == ALWAYS,
             "reading": self._world.label(under),
             "interpretations": interpretations,
-            "claims": sorted(self._id(text_of(c)) for c in claims),
-            "basis": self._of(claims, "basis"),
-            "modality": self._of(claims, "modality"),
+            **self._backing(support.claims | way.claims, ("basis", "modality")),
             "inferred": not support.stated,
             "via": via,
             **{local_name(b): date.fromisoformat(day) for b, day in bounds.items()},
         }
         return {name: value for name, value in found.items() if value not in ([], "")}
 
-    def _of(self, claims: set[Thing], name: str) -> list[str]:
-        record = self._world.facts.record
-        return sorted({local_name(text_of(o)) for c in claims for o in record.objects(c, ph(name))})
+    def _backing(self, claims: Iterable[str], names: Iterable[str]) -> dict[str, Value]:
+        """Return the ids of claims and what they tell of themselves; a code without its prefix."""
+        found: dict[str, set[str]] = {"claims": set(), **{name: set() for name in names}}
+        for claim in claims:
+            found["claims"].add(self._id(claim))
+            for name in names:
+                told = (self._id(text_of(decoded(o))) for o in self._world.objects(claim, terms.PH + name))
+                found[name].update(o.removeprefix("ph:") for o in told)
+        return {name: sorted(ids) for name, ids in found.items() if ids}
 
-    def _dated(self) -> dict[tuple[str, str], list[tuple[Under, str]]]:
+    def _looked_up_days(self, relation: str) -> list[tuple[str, Under, str]]:
         """Return the days given for each bound of a timed relation, with the condition under which they hold."""
-        found: dict[tuple[str, str], list[tuple[Under, str]]] = defaultdict(list)
-        holding = [(ALWAYS, self._world.default), *((x.under, x.triples) for x in self._world.layers)]
-        for under, triples in holding:
-            for t in triples:
-                if t.predicate.value in BOUNDS and values.kind(t.object) == DATE:
-                    found[text_of(t.subject), t.predicate.value].append((under, text_of(t.object)))
-        return found
+        rows = ((p, under, decoded(o)) for p, o, under in self._spool.rows(_DAYS, relation, *BOUNDS))
+        return [(p, read(under), text_of(o)) for p, under, o in rows if values.kind(o) == DATE]
 
     def _bounds(self, relation: str, under: Under) -> dict[str, str]:
         """Return the day bounds of a timed relation that are known for sure under a condition."""
-        days = {b: {day for held, day in self._days.get((relation, b), ()) if held <= under} for b in BOUNDS}
+        days: dict[str, set[str]] = {bound: set() for bound in BOUNDS}
+        for bound, held, day in self._days(relation):
+            if held <= under:
+                days[bound].add(day)
         return {b: found.pop() for b, found in days.items() if len(found) == 1}
 
     # -- account
-
-    @cached_property
-    def columns(self) -> dict[str, dict[str, str]]:
-        """The property keys of each primary label with their types, in the order to write them."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for node in self.nodes():
-            found[node.labels[0]] |= set(node.properties)
-        known = {
-            "accepted": BOOLEAN,
-            "inPlay": BOOLEAN,
-            "readings": STRINGS,
-            "interpretations": STRINGS,
-            "statements": STRINGS,
-        }
-        known |= self._columns
-        return {
-            label: {k: known.get(k, STRINGS if k.endswith("Others") else STRING) for k in _in_order(keys)}
-            for label, keys in found.items()
-        }
-
-    @cached_property
-    def edge_columns(self) -> dict[str, dict[str, str]]:
-        """The property keys of each relation type with their types, in the order to write them."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for edge in self.edges():
-            found[edge.type] |= set(edge.properties)
-        return {kind: {k: t for k, t in EDGE_COLUMNS.items() if k in keys} for kind, keys in found.items()}
 
     def losses(self) -> tuple[Loss, ...]:
         """Return what the property graph does not carry of this dataset."""
@@ -250,12 +266,24 @@ class PropertyGraph:
         for prop, name in sorted(self._relations.items()):
             relations[name] += [handle(prop), *sorted(backward[prop])]
         keys = {name: [handle(prop)] for (prop, _), name in self._keys.items()}
-        used = {label for node in self.nodes() for label in node.labels}
+        used = {label for found in self._spool.column("SELECT DISTINCT labels FROM node") for label in found.split()}
         return {
             "labels": {name: iris for name, iris in sorted(labels.items()) if name in used},
             "relations": dict(sorted(relations.items())),
             "properties": dict(sorted(keys.items())),
         }
+
+
+def _packed(properties: Mapping[str, Value]) -> str:
+    return json.dumps(properties, ensure_ascii=False, default=date.isoformat)
+
+
+def _unpacked(text: str, columns: Mapping[str, str]) -> dict[str, Value]:
+    found: dict[str, Value] = json.loads(text)
+    for key, kind in columns.items():
+        if kind == DATE and key in found:
+            found[key] = date.fromisoformat(str(found[key]))
+    return found
 
 
 def _in_order(keys: set[str]) -> list[str]:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from pyoxigraph import NamedNode
 
 from postholder import terms
 from postholder.export import turtle
 from postholder.export.base import Account, Format, Loss, batches, counted
+from postholder.export.spool import Spool
 from postholder.graph import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pyoxigraph import Quad
-
     from postholder.export.base import Source, Target
 
 _ONTOLOGY = NamedNode(terms.ONTOLOGY_GRAPH)
-_BATCH = 5_000  # quads that are turned into text at once
+_BATCH = 5_000  # lines that are put together before they are written
 
 _READINGS = Loss(
     "readings",
@@ -38,14 +35,13 @@ _VOCABULARY = Loss(
 )
 
 
-def _lines(quads: Iterable[Quad]) -> Iterator[str]:
-    for batch in batches(sorted(quads, key=str), _BATCH):
-        yield (serialize(batch, format=RdfFormat.N_QUADS) or b"").decode()
-
-
 def _nquads(source: Source, target: Target) -> Account:
-    target.put("", _lines(set(source.quads)))
-    return Account({"quads": len(set(source.quads))})
+    """Sort the lines on disk: memory does not grow with them."""
+    spool = Spool("CREATE TABLE line (text TEXT PRIMARY KEY) WITHOUT ROWID")
+    spool.many("INSERT OR IGNORE INTO line VALUES (?)", ((str(quad),) for quad in source.quads))
+    lines = (f"{text} .\n" for (text,) in spool.rows("SELECT text FROM line ORDER BY text"))
+    target.put("", ("".join(batch) for batch in batches(lines, _BATCH)))
+    return Account({"quads": spool.count("SELECT count(*) FROM line")})
 
 
 def _trig(source: Source, target: Target) -> Account:

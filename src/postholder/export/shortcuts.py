@@ -7,12 +7,11 @@ of them behind it (two terms in one post) becomes two edges.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postholder import terms
-from postholder.graph import Node
+from postholder.export.world import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,12 @@ PATHS: dict[str, tuple[tuple[str, ...], ...]] = {
     terms.ORG + "subOrganizationOf": (("<placedUnit", ">parentUnit"),),
     terms.PH + "operatesBrand": (("<operator", ">arrangedBrand"),),
 }
-_STEPS = {terms.PH + step[1:] for paths in PATHS.values() for path in paths for step in path}
+_STEPS = sorted({terms.PH + step[1:] for paths in PATHS.values() for path in paths for step in path})
+_PLACES = ", ".join("?" * len(_STEPS))
+_NEAR = f"SELECT DISTINCT under FROM link WHERE a = ? AND p IN ({_PLACES})"
+_NEAR_TOO = f"SELECT DISTINCT under FROM link WHERE b = ? AND p IN ({_PLACES})"
+_OUT = "SELECT DISTINCT b FROM link WHERE a = ? AND p = ? ORDER BY b"
+_INTO = "SELECT DISTINCT a FROM link WHERE b = ? AND p = ? ORDER BY a"
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Way:
     """The timed relations behind a link, in order, and the claims that state them."""
 
     via: tuple[str, ...]
-    claims: frozenset[Node]
+    claims: frozenset[str]
 
 
 class Ways:
@@ -49,21 +53,17 @@ class Ways:
 
     def __init__(self, links: Links) -> None:
         self._links = links
-        self._near: dict[str, set[Under]] = defaultdict(set)
-        self._out: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._into: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for (start, prop, end), under, _ in links:
-            if prop in _STEPS:
-                self._near[start].add(under)
-                self._near[end].add(under)
-                if end not in self._out[start, prop]:
-                    self._out[start, prop].append(end)
-                    self._into[end, prop].append(start)
+
+    def _near(self, thing: str) -> set[Under]:
+        """Return the conditions of the links at a thing that a way can lead along."""
+        spool = self._links.spool
+        found = (*spool.column(_NEAR, thing, *_STEPS), *spool.column(_NEAR_TOO, thing, *_STEPS))
+        return {read(under) for under in found}
 
     def behind(self, key: Key, under: Under) -> list[Way]:
         """Return every way along which a link follows under a condition; none for a link that is stated."""
         start, prop, end = key
-        found: dict[tuple[str, ...], frozenset[Node]] = {}
+        found: dict[tuple[str, ...], frozenset[str]] = {}
         for path in PATHS.get(prop, ()):
             for way in self._walk(start, path, end, under):
                 # Two paths can pass through the same relations: a post in the very unit that it heads.
@@ -74,17 +74,17 @@ class Ways:
         """Return the claims behind a link that holds in every reading, but along another way in each."""
         if key[1] not in PATHS:
             return Way((), frozenset())
-        stronger = {under | u | v for u in self._near[key[0]] for v in self._near[key[2]]}
+        stronger = {under | u | v for u in self._near(key[0]) for v in self._near(key[2])}
         ways = [way for condition in stronger for way in self.behind(key, condition)]
-        return Way((), frozenset[Node]().union(*(way.claims for way in ways)))
+        return Way((), frozenset[str]().union(*(way.claims for way in ways)))
 
     def _walk(self, start: str, path: tuple[str, ...], end: str, under: Under) -> Iterator[Way]:
-        todo: list[tuple[str, tuple[str, ...], frozenset[Node]]] = [(start, (), frozenset())]
+        todo: list[tuple[str, tuple[str, ...], frozenset[str]]] = [(start, (), frozenset())]
         for step in path:
             following = []
             prop, back = terms.PH + step[1:], step.startswith("<")
             for node, via, claims in todo:
-                for other in (self._into if back else self._out).get((node, prop), ()):
+                for other in self._links.spool.column(_INTO if back else _OUT, node, prop):
                     key = (other, prop, node) if back else (node, prop, other)
                     support: Support | None = self._links.support(key, under)
                     if support is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sqlite3
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -27,12 +28,12 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
 
 
-def _write(path: Path, chunks: Iterable[str]) -> str:
+def _write(path: Path, chunks: Iterable[str | bytes]) -> str:
     """Write a new file and return its digest; a full disk shows here, not after the rename."""
     digest = sha256()
     with path.open("xb") as stream:
         for chunk in chunks:
-            data = chunk.encode()
+            data = chunk if isinstance(chunk, bytes) else chunk.encode()
             digest.update(data)
             stream.write(data)
         stream.flush()
@@ -57,6 +58,11 @@ def _cannot(path: Path) -> Iterator[None]:
     """Turn what the file system says into an error of ours that names the target."""
     try:
         yield
+    except sqlite3.OperationalError as error:
+        raise CannotError(
+            f"cannot keep what is too much for memory: {error}",
+            hint="make room where temporary files go, or name another folder for them in TMPDIR",
+        ) from error
     except OSError as error:
         missing = not path.parent.is_dir()
         raise CannotError(
@@ -95,7 +101,7 @@ class FileTarget:
         except (OSError, ValueError, KeyError, TypeError):
             return set()
 
-    def put(self, name: str, chunks: Iterable[str]) -> None:  # noqa: ARG002 - there is one file
+    def put(self, name: str, chunks: Iterable[str | bytes]) -> None:  # noqa: ARG002 - there is one file
         """Write the file under its temporary name."""
         self._digests[self.path.name] = _write(self._part, chunks)
 
@@ -148,7 +154,7 @@ class FolderTarget:
         if found and not self._replace:
             raise WouldOverwriteError(f"{self.path} exists", hint=_FORCE)
 
-    def put(self, name: str, chunks: Iterable[str]) -> None:
+    def put(self, name: str, chunks: Iterable[str | bytes]) -> None:
         """Write one file of the folder."""
         self._part.mkdir(exist_ok=True)
         self._begun.add(name)

@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from postholder import terms
+from postholder.export.spool import decoded
 from postholder.export.vocabulary import most_specific
-from postholder.graph import TYPE, text_of
+from postholder.export.world import read
+from postholder.graph import TYPE, handle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pyoxigraph import Triple
+    from collections.abc import Iterator, Mapping
 
     from postholder.export.world import Under, World
-    from postholder.graph import Node, Term
+    from postholder.graph import Term
+
+# `sure` is 1 if the thing holds however the open questions are decided, `first` its most specific label.
+_TABLES = (
+    "CREATE TABLE ours (cls TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE described (iri TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE code (iri TEXT PRIMARY KEY, cls TEXT) WITHOUT ROWID",
+    "CREATE TABLE kind (iri TEXT, cls TEXT, PRIMARY KEY (iri, cls)) WITHOUT ROWID",
+    "CREATE TABLE supposed (iri TEXT, under TEXT, PRIMARY KEY (iri, under)) WITHOUT ROWID",
+    "CREATE TABLE node (iri TEXT PRIMARY KEY, id TEXT, first TEXT, labels TEXT, sure INTEGER) WITHOUT ROWID",
+)
+_TYPED = f"""
+q.p = '{TYPE.value}' AND q.o IN (SELECT cls FROM ours) AND substr(q.s, 1, 2) <> '_:'
+AND q.s NOT IN (SELECT iri FROM described)
+"""
+_SUPPOSED = f"FROM quad q JOIN layer l USING (g) WHERE l.under <> '' AND {_TYPED}"
+_FILL = (
+    f"INSERT OR IGNORE INTO kind SELECT q.s, q.o FROM quad q WHERE q.g = '' AND {_TYPED}",
+    f"INSERT OR IGNORE INTO supposed SELECT q.s, l.under {_SUPPOSED} AND q.s NOT IN (SELECT iri FROM kind)",
+    f"INSERT OR IGNORE INTO kind SELECT q.s, q.o {_SUPPOSED} AND q.s IN (SELECT iri FROM supposed)",
+)
+_ASIDE = f"""
+SELECT count(DISTINCT q.s) FROM quad q JOIN known USING (g) WHERE {_TYPED} AND q.s NOT IN (SELECT iri FROM kind)
+"""
+_CODES = """
+INSERT OR IGNORE INTO kind SELECT DISTINCT c.iri, c.cls FROM quad q JOIN layer USING (g) JOIN code c ON c.iri = q.o
+WHERE q.s IN (SELECT iri FROM kind)
+"""
+_ALIKE = "UPDATE node SET id = iri WHERE id IN (SELECT id FROM node GROUP BY id HAVING count(*) > 1)"
+PROPERTY = f"q.p <> '{TYPE.value}' AND substr(q.o, 1, 2) <> '_:' AND q.o NOT IN (SELECT iri FROM node)"
+"""What makes a quad of a node a property, and neither an edge nor a label."""
+_ROWS = f"""
+SELECT DISTINCT q.s, q.p, q.o FROM quad q JOIN node n ON n.iri = q.s
+WHERE {PROPERTY} AND (q.g = '' OR (NOT n.sure AND q.g IN (SELECT g FROM layer WHERE under <> '')))
+"""
 
 
 class Things:
@@ -27,96 +60,49 @@ class Things:
     that do; a thing that exists under open readings only has those of its readings.
     """
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.classes: dict[str, set[str]] = defaultdict(set)
-        self.unders: dict[str, list[Under]] = {}
-        self.set_aside = 0
-        self._codes = {m: c for c, ms in world.vocabulary.code_lists.items() for m in ms}
-        self._accept()
-        self._suppose()
-        self._codes_in_use()
+    def __init__(self, world: World, labels: Mapping[str, str]) -> None:
+        self.world = world
+        self.spool = world.spool
+        known = world.vocabulary
+        for table in _TABLES:
+            self.spool.run(table)
+        self.spool.many("INSERT INTO ours VALUES (?)", ((c,) for c in known.classes))
+        self.spool.many("INSERT INTO described VALUES (?)", ((s,) for s in sorted(known.described)))
+        codes = {m: c for c, members in known.code_lists.items() for m in members}
+        self.spool.many("INSERT INTO code VALUES (?, ?)", codes.items())
+        for statement in _FILL:
+            self.spool.run(statement)
+        self.set_aside = self.spool.count(_ASIDE)
+        self.spool.run(_CODES)
+        self.spool.many("INSERT INTO node VALUES (?, ?, ?, ?, ?)", self._nodes(labels))
+        self.spool.run("CREATE INDEX node_id ON node (id)")
+        self.spool.run(_ALIKE)
 
-    def _type(self, triple: Triple) -> str | None:
-        """Return the class of ours that a triple gives to something that the vocabulary does not describe."""
-        subject, value = triple.subject, triple.object
-        if triple.predicate != TYPE or not isinstance(subject, NamedNode) or not isinstance(value, NamedNode):
-            return None
-        described = self._world.vocabulary.describes(subject)
-        return value.value if value.value in self._world.vocabulary.classes and not described else None
+    def _nodes(self, labels: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
+        """Yield each thing with its handle and its labels: the most specific first, then all others by name."""
+        known = self.world.vocabulary
+        sql = "SELECT iri, cls, NOT EXISTS (SELECT 1 FROM supposed s WHERE s.iri = k.iri) FROM kind k ORDER BY iri"
+        for (iri, sure), rows in groupby(self.spool.rows(sql), key=lambda row: (row[0], row[2])):
+            given = {cls for _, cls, _ in rows}
+            first = most_specific(given, known)[0]
+            others = (given | {above for c in given for above in known.classes[c]}) - {first}
+            named = [labels[first], *sorted(labels[c] for c in others)]
+            yield iri, handle(iri), named[0], " ".join(named), sure
 
-    def _accept(self) -> None:
-        for triple in self._world.default:
-            if cls := self._type(triple):
-                self.classes[text_of(triple.subject)].add(cls)
+    def unders(self, iri: str) -> list[Under]:
+        """Return the weakest conditions under which something exists that does not exist for sure."""
+        return self.world.simplest(read(u) for u in self.spool.column("SELECT under FROM supposed WHERE iri = ?", iri))
 
-    def _suppose(self) -> None:
-        """Add what exists under open readings only, and count what only set-aside readings know."""
-        accepted = set(self.classes)
-        unders: dict[str, set[Under]] = defaultdict(set)
-        for layer in self._world.layers:
-            for triple in layer.triples:
-                cls = self._type(triple)
-                if cls and layer.under and text_of(triple.subject) not in accepted:
-                    self.classes[text_of(triple.subject)].add(cls)
-                    unders[text_of(triple.subject)].add(layer.under)
-        self.unders = {iri: self._world.simplest(found) for iri, found in unders.items()}
-        known = {text_of(t.subject) for ts in self._world.graphs.values() for t in ts if self._type(t)}
-        self.set_aside = len(known - set(self.classes))
+    def rows(self, iri: str | None = None) -> Iterator[tuple[str, str, Term]]:
+        """Yield thing, property and value: the literals said of it and what it leads to that is no node."""
+        found = self.spool.rows(_ROWS) if iri is None else self.spool.rows(f"{_ROWS} AND q.s = ?", iri)
+        return ((s, p, decoded(o)) for s, p, o in found)
 
-    def _codes_in_use(self) -> None:
-        holding: list[Iterable[Triple]] = [self._world.default, *(x.triples for x in self._world.layers)]
-        used = {
-            t.object.value
-            for triples in holding
-            for t in triples
-            if isinstance(t.object, NamedNode) and t.object.value in self._codes and text_of(t.subject) in self.classes
-        }
-        for iri in used:
-            self.classes[iri].add(self._codes[iri])
+    def id_of(self, iri: str) -> str:
+        """Return the id of a node, or the handle of what is none."""
+        found = self.spool.column("SELECT id FROM node WHERE iri = ?", iri)
+        return found[0] if found else handle(iri)
 
-    def labelled(self, iri: str) -> tuple[str, ...]:
-        """Return the classes of a thing: the most specific first, then all others by name."""
-        known = self._world.vocabulary.classes
-        given = self.classes[iri]
-        first = most_specific(given, self._world.vocabulary)[0]
-        return first, *sorted((given | {above for c in given for above in known[c]}) - {first})
-
-    def rows(self) -> dict[str, dict[str, list[Term]]]:
-        """Return, by thing and property, the literals said of it and the things it leads to that are no nodes."""
-        found: dict[str, dict[str, list[Term]]] = {iri: defaultdict(list) for iri in self.classes}
-        for triple in self._world.default:
-            if self.is_property(triple):
-                found[text_of(triple.subject)][triple.predicate.value].append(triple.object)
-        for layer in self._world.layers:
-            for triple in layer.triples:
-                if layer.under and self.is_property(triple) and text_of(triple.subject) in self.unders:
-                    values = found[text_of(triple.subject)][triple.predicate.value]
-                    if triple.object not in values:
-                        values.append(triple.object)
-        return found
-
-    def is_known_for_sure(self, node: Node) -> bool:
-        """Tell whether something is a node that holds however the open questions are decided."""
-        return text_of(node) in self.classes and text_of(node) not in self.unders
-
-    def is_property(self, triple: Triple) -> bool:
-        """Tell whether a triple is a property of a node and not an edge or a label."""
-        if not isinstance(triple.subject, NamedNode) or text_of(triple.subject) not in self.classes:
-            return False
-        if triple.predicate == TYPE:
-            return False
-        value = triple.object
-        return isinstance(value, Literal) or (isinstance(value, NamedNode) and value.value not in self.classes)
-
-    def lost(self, triple: Triple) -> str | None:
-        """Return the id of the loss by which a triple of the default graph is not carried, or None if it is."""
-        subject = triple.subject
-        if isinstance(subject, NamedNode) and subject.value not in self.classes:
-            known = self._world.vocabulary.describes(subject) or subject.value.startswith(terms.PH)
-            return "vocabulary" if known else "untyped"
-        if not isinstance(subject, NamedNode) or not isinstance(triple.object, (NamedNode, Literal)):
-            return "vocabulary" if triple in self._world.ontology else "blank-nodes"
-        if triple.predicate == TYPE and triple.object.value not in self._world.vocabulary.classes:
-            return "foreign-types"
-        return None
+    def is_node(self, term: Term) -> bool:
+        """Tell whether a term names a node."""
+        return isinstance(term, NamedNode) and self.spool.has("SELECT 1 FROM node WHERE iri = ?", term.value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from postholder import terms
-from postholder.graph import SUBCLASS, TYPE, Node, Triples, local_name, text_of
+from postholder.graph import SUBCLASS, TYPE, Triples, local_name, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +34,10 @@ class Vocabulary:
     def _ours(self, kind: NamedNode) -> list[str]:
         return [text_of(n) for n in self._triples.instances(kind) if text_of(n).startswith(terms.PH)]
 
-    def describes(self, node: Node) -> bool:
-        """Tell whether a node is a term of the vocabulary, not something the facts are about."""
-        return bool(self._triples.objects(node, TYPE))
+    @cached_property
+    def described(self) -> frozenset[str]:
+        """The terms that the vocabulary describes; the facts are not about them."""
+        return frozenset(s.value for s, _ in self._triples.pairs(TYPE) if isinstance(s, NamedNode))
 
     @cached_property
     def classes(self) -> dict[str, frozenset[str]]:
