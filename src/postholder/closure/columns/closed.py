@@ -165,7 +165,9 @@ class ClosedGraph:
 
     def _members(self) -> None:
         """Write the groups of names into a table, each name of a group beside the one that stands for it."""
-        self.tables.run("create or replace temp table member as select kept, id from rep union select kept, kept from rep")
+        self.tables.run(
+            "create or replace temp table member as select kept, id from rep union select kept, kept from rep"
+        )
 
     def _written_out(self, only: Term | None = None) -> list[str]:
         """Return queries that together give every fact about things (s, p, o) once or more, in all names.
@@ -234,7 +236,6 @@ class ClosedGraph:
             text = "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
             yield from (q.triple for q in parse(text, format=RdfFormat.N_TRIPLES))
 
-
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
         given = [(c, self.known(t)) for c, t in zip("spo", (s, p, o), strict=True) if t is not None]
@@ -255,7 +256,9 @@ class ClosedGraph:
 
     def known(self, term: Term) -> int | None:
         """Return the number of a term, or None if neither facts nor axioms have it."""
-        rows = self.tables.run(f"select id from term where key = {encode.HASH.format('?')} and text = ?", [str(term)] * 2)  # noqa: S608
+        rows = self.tables.run(
+            f"select id from term where key = {encode.HASH.format('?')} and text = ?", [str(term)] * 2
+        )  # noqa: S608
         return int(rows[0][0]) if rows else None
 
     def relation_of(self, p: int, o: int) -> tuple[int, bool] | None:
@@ -280,6 +283,7 @@ class ClosedGraph:
         Raises CannotError for a closure without derivations, and EngineError if a proof would rest on too much.
         """
         from postholder.closure.memory import MemoryEngine
+
         self._with_derivations()
         self.tables.restart()
         ids = [self.known(t) for t in (triple.subject, triple.predicate, triple.object)]
@@ -296,7 +300,9 @@ class ClosedGraph:
 
     def _triples(self, facts: Sequence[tuple[int, int, int]]) -> list[Triple]:
         numbers = sorted({n for f in facts for n in f})
-        texts = dict(self.tables.run("select id, text from term semi join (select unnest(?) as id) using (id)", [numbers]))
+        texts = dict(
+            self.tables.run("select id, text from term semi join (select unnest(?) as id) using (id)", [numbers])
+        )
         text = "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in facts)  # type: ignore[index]
         return [q.triple for q in parse(text, format=RdfFormat.N_TRIPLES)]
 
@@ -382,7 +388,12 @@ def axioms_among(connection: duckdb.DuckDBPyConnection, source: str = "stated") 
 
 
 def close_quads(
-    quads: Iterable[Quad], axioms: Sequence[Triple], *, seconds: float = 600.0, derivations: bool = True, threads: int = 0
+    quads: Iterable[Quad],
+    axioms: Sequence[Triple],
+    *,
+    seconds: float = 600.0,
+    derivations: bool = True,
+    threads: int = 0,
 ) -> ClosedGraph:
     """Close facts in memory under the axioms of an ontology (see `profile.logical`)."""
     connection = connect(threads)

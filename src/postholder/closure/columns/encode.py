@@ -181,12 +181,15 @@ def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
         [subject, name, _LITERAL, _PLAIN_STRING],
     )
     broken = _one(connection, "select count(*) from incoming where p is null")[0]
-    if not broken and not _one(
-        connection,
-        f"""select (select count(*) from bad where not value)
+    if (
+        not broken
+        and not _one(
+            connection,
+            f"""select (select count(*) from bad where not value)
         + (select count(*) from bad where not node and key in (select {HASH.format("s")} from incoming))
         + (select count(*) from bad where key in (select {HASH.format("p")} from incoming))""",  # noqa: S608
-    )[0]:
+        )[0]
+    ):
         return False
     connection.execute(
         f"""create or replace temp table odd as

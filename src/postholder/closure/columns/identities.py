@@ -77,7 +77,9 @@ class Identities:
 
     def _fill(self, name: str, rows: list[tuple[int, int]]) -> None:
         if rows:
-            self._tables.run(f"insert into {name} select unnest(?), unnest(?)", list(map(list, zip(*rows, strict=True))))  # noqa: S608
+            self._tables.run(
+                f"insert into {name} select unnest(?), unnest(?)", list(map(list, zip(*rows, strict=True)))
+            )  # noqa: S608
 
     def _write(self) -> None:
         """Write the groups into the table `rep`: every name but the standing one."""
@@ -170,5 +172,3 @@ def pairs_query(rule: TableRule, names: tuple[str, ...], tables: Tables) -> str:
 
 def _renamed(atom: Atom, names: dict[object, object]) -> Atom:
     return type(atom)(atom.relation, tuple(names.get(t, t) for t in atom.terms))  # type: ignore[misc]
-
-

@@ -90,7 +90,9 @@ class Plan:
 
     def constants(self) -> list[Term]:
         """Return the classes, properties and other terms that rules and names speak of."""
-        atoms = [a for r in (*self.rules, *self.equality, *self.clashes) for a in (*r.body, *([r.head] if r.head else []))]
+        atoms = [
+            a for r in (*self.rules, *self.equality, *self.clashes) for a in (*r.body, *([r.head] if r.head else []))
+        ]
         terms = [t for a in atoms for t in a.terms if not isinstance(t, str)]
         return [*self.classes, *self.properties, *terms]
 

@@ -84,7 +84,9 @@ class Reasons:
     def _derivations(self, relation: int, rows: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], int]]:
         """Return the kept derivations of rows, and of what was said before names were united."""
         columns = self._tables.columns[relation]
-        told = " or ".join("(" + " and ".join(f"{c} = {n}" for c, n in zip(columns, r, strict=True)) + ")" for r in rows)
+        told = " or ".join(
+            "(" + " and ".join(f"{c} = {n}" for c, n in zip(columns, r, strict=True)) + ")" for r in rows
+        )
         names = ", ".join(columns)
         found = self._tables.run(f"select {names}, why from {table(relation)} where {told}")  # noqa: S608 - numbers
         if self._graph.identities.edges:
@@ -172,4 +174,3 @@ class Reasons:
                 wanted,
             )
         )
-

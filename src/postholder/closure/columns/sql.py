@@ -66,9 +66,7 @@ def why(rule: TableRule, where: dict[str, str]) -> str:
     return f"{level} * {1 << DEPTH} + {rule.number << RULE}{middle}"
 
 
-def select(
-    rule: TableRule, ids: Callable[[Term], int], tables: tuple[str, ...], *, kept: bool
-) -> Select:
+def select(rule: TableRule, ids: Callable[[Term], int], tables: tuple[str, ...], *, kept: bool) -> Select:
     """Return the query of a rule that reads the given tables, one for each atom of its body."""
     where, conditions = bindings(rule.body, ids)
     head = rule.head.terms if rule.head is not None else ()

@@ -74,7 +74,9 @@ class Tables:
         """Find the numbers of many terms at once; those that the facts lack are added to the dictionary."""
         texts = list(dict.fromkeys(str(t) for t in wanted))
         key = encode.HASH.format("text")
-        self.run(f"create or replace temp table wanted as select {key} as key, text from (select unnest(?) as text)", [texts])
+        self.run(
+            f"create or replace temp table wanted as select {key} as key, text from (select unnest(?) as text)", [texts]
+        )
         self.run(
             """insert into term select key,
               2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))

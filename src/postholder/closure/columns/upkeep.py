@@ -30,7 +30,9 @@ def add(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
     graph.tables.restart()
     encode.write(connection, quads)
     encode.number(connection)
-    run("create or replace temp table added as select distinct a.* from arrived a anti join stated b using (s, p, o, g)")
+    run(
+        "create or replace temp table added as select distinct a.* from arrived a anti join stated b using (s, p, o, g)"
+    )
     count = graph.tables.count("select count(*) from added")
     run("insert into stated from added")
     graph.names_in_facts("added")
@@ -45,7 +47,11 @@ def _take_in(graph: ClosedGraph, facts: str) -> None:
     run, tables = graph.tables.run, graph.tables
     new: dict[int, str] = {}
     names = {tables.id(t): r for r, group in graph.plan.names().items() for t, _ in group}
-    used = {n for row in run(f"select distinct p from {facts} union select distinct o from {facts} where p = {graph.type}") for n in row}  # noqa: S608
+    used = {
+        n
+        for row in run(f"select distinct p from {facts} union select distinct o from {facts} where p = {graph.type}")
+        for n in row
+    }  # noqa: S608
     for relation in sorted({r for n, r in names.items() if n in used}):
         columns, name, fresh = tables.columns[relation], table(relation), f"a{relation}"
         run(f"create or replace temp table came as {tables.distinct(relation, tables.stated(relation, facts))}")
@@ -70,7 +76,9 @@ def remove(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
     """Take single facts back from the graphs that state them; return how many there were."""
     encode.write(graph.connection, quads)
     encode.number(graph.connection)
-    graph.tables.run("create or replace temp table gone as select distinct b.* from stated b join arrived using (s, p, o, g)")
+    graph.tables.run(
+        "create or replace temp table gone as select distinct b.* from stated b join arrived using (s, p, o, g)"
+    )
     return _take_back(graph)
 
 
@@ -143,7 +151,9 @@ class _Over:
             for relation in sorted(fresh):
                 columns = ", ".join(self.tables.columns[relation])
                 # Two rules may have let one row fall.
-                self.run(f"create or replace temp table f{relation} as select {columns}, min(why) as why from w{relation} group by {columns}")  # noqa: S608
+                self.run(
+                    f"create or replace temp table f{relation} as select {columns}, min(why) as why from w{relation} group by {columns}"
+                )  # noqa: S608
                 self.run(f"insert into o{relation} from f{relation}")
                 self.run(f"delete from w{relation}")  # noqa: S608 - our own name
             queries: dict[int, list[str]] = {}
@@ -249,7 +259,9 @@ class _Over:
             on = " and ".join(f"f.{c} = k.{c}" for c in columns)
             back = f"b{relation}"
             query = tables.distinct(relation, queries)
-            if tables.count(f"create or replace temp table {back} as select f.* from ({query}) f anti join {table(relation)} k on {on}"):  # noqa: S608, E501
+            if tables.count(
+                f"create or replace temp table {back} as select f.* from ({query}) f anti join {table(relation)} k on {on}"
+            ):  # noqa: S608, E501
                 new[relation] = back
         for relation, back in new.items():
             tables.sizes[relation] += tables.count(f"insert into {table(relation)} from {back}")
@@ -282,5 +294,3 @@ class _Over:
 
 def _list(numbers: Iterable[int]) -> str:
     return ", ".join(str(n) for n in sorted(numbers)) or "0"
-
-
