@@ -10,15 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+
+from machines import machine
 
 PACKAGES = ("postholder", "pyoxigraph", "rdflib", "owlrl", "pyshacl")
 BUILT = {
@@ -66,24 +66,6 @@ def measure(rounds: int, builds: int) -> list[Timing]:
     return [Timing(case, len(found), median(found), min(found), max(found)) for case, found in times.items()]
 
 
-def processor() -> str:
-    """Return the name of the processor, as far as the system tells."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or "unknown processor"
-
-
-def machine() -> dict[str, str]:
-    """Return what the numbers depend on."""
-    return {
-        "python": platform.python_version(),
-        **{name: version(name) for name in PACKAGES},
-        "system": f"{platform.system()} {platform.machine()}",
-        "processor": f"{processor()}, {os.cpu_count()} cores",
-    }
-
-
 def positive(text: str) -> int:
     """Return a number of at least one."""
     number = int(text)
@@ -99,7 +81,7 @@ def main() -> None:
     parser.add_argument("--builds", type=positive, default=3, help="cold builds")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     args = parser.parse_args()
-    about, timings = machine(), measure(args.rounds, args.builds)
+    about, timings = machine(*PACKAGES), measure(args.rounds, args.builds)
     if args.json:
         print(json.dumps({"machine": about, "seconds": [asdict(t) for t in timings]}, indent=2))
         return

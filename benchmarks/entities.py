@@ -24,12 +24,12 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from closure import generated, installed, machine
+from machines import installed, machine
 from postholder import terms
 from postholder.export import formats
 from postholder.graph import DEFAULT, TYPE, ph
 from postholder.sources import inputs
-from views import told
+from views import generated, told
 
 _LIMIT = 2**40
 FORMATS = ("ftm", "popolo", "quickstatements", "rdf12", "nquads", "trig")

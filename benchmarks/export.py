@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 import postholder
-from closure import machine
+from machines import machine
 from postholder import terms
 from postholder.export.formats import FORMATS, write
 

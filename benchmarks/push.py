@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 import postholder
-from closure import machine
+from machines import machine
 from postholder import settings, terms
 from postholder.export.base import Source
 from postholder.graph import DEFAULT

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from cold_start import machine
+from machines import machine
 from postholder import pipeline, settings, terms
 from postholder.closure.choose import engine_for
 from postholder.closure.rules import load

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from children import MEBIBYTE, Caps, Run, run, watched
+from children import Caps, Run, run, watched
 from engines import ENGINES, PACKAGES
 from sizes import FLAVOURS, size_of
 
@@ -130,22 +128,6 @@ def _version(asked: Asked, engine: str) -> str:
     return str(run([asked.command(engine)[0], "-c", code, PACKAGES[engine]], asked.caps).told.get("v", "not installed"))
 
 
-def machine() -> dict[str, str]:
-    """Return what the numbers depend on."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // MEBIBYTE
-    return {
-        "cpu": names[0] if names else platform.processor() or "unknown",
-        "cores": str(os.cpu_count()),
-        "memory": f"{memory} MiB",
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "load": f"{os.getloadavg()[0]:.1f}",
-    }
-
-
 def lost(results: list[Result]) -> list[str]:
     """Say where a peer is better than ours, for each size and measure."""
     found = []
@@ -250,6 +232,9 @@ def main() -> None:
     """Measure and print."""
     args = arguments()
     if not args.json:
+        sys.path.append(str(HERE.parent))
+        from machines import machine  # noqa: PLC0415 - shared by all benchmarks, a folder up
+
         print(", ".join(f"{name} {value}" for name, value in machine().items()))
         watch = "" if watched() else " (this system does not let memory be watched: no cap on it)"
         print(f"caps: {Caps(args.timeout, args.memory).told()}{watch}; reference: {args.reference}")

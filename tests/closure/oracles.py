@@ -198,7 +198,7 @@ def _owlrl(axioms: Sequence[Triple], facts: Sequence[Triple]) -> tuple[list[Trip
 def reference(axioms: Sequence[Triple], facts: Sequence[Triple]) -> Closure:
     """Close with the reference engine as it is, faults and all, but without starting a process for each case."""
     closed, clashes = _owlrl(axioms, facts)
-    return Closure(clean(closed, list(facts), set(axioms)).inferred, tuple(clashes))
+    return Closure(clean(closed, list(facts), set(axioms)).inferred, tuple(Clash("", c) for c in clashes))
 
 
 # sparq-rdf.

@@ -130,9 +130,9 @@ class _Memory:
     def __init__(self) -> None:
         self.text = ""
 
-    def put(self, _name: str, chunks: Iterable[str]) -> None:
+    def put(self, name: str, chunks: Iterable[str | bytes]) -> None:  # noqa: ARG002 - there is one file
         """Keep one file."""
-        self.text = "".join(chunks)
+        self.text = "".join(c if isinstance(c, str) else c.decode() for c in chunks)
 
 
 def _statements(source: Source) -> list[str]:

@@ -173,7 +173,7 @@ class Entities:
         for iri in self.roster.present("Unit", planned=True):
             schema = "Company" if self.roster.is_of(iri, "Company") else "Organization"
             self.written[iri] = schema
-            kinds = [local_name(c) for c in most_specific(self.roster.things.classes[iri], vocabulary)]
+            kinds = [local_name(c) for c in most_specific(self.roster.world.classes[iri], vocabulary)]
             yield (
                 schema,
                 entity_id(iri),

@@ -91,9 +91,9 @@ def _place(roster: Roster, triple: Triple, written: Mapping[str, str], carried: 
             return "carried" if text_of(triple.object).startswith(terms.PH) else "details"
         ours = prop.startswith((terms.PH, terms.RDFS, terms.SKOS, terms.DCTERMS))
         return "carried" if ours and local_name(prop) in carried[written[subject]] else "details"
-    if roster.world.vocabulary.describes(triple.subject) or subject.startswith(terms.PH):
+    if subject in roster.world.vocabulary.described or subject.startswith(terms.PH):
         return "vocabulary"
-    return "things" if subject in roster.things.classes else "untyped"
+    return "things" if subject in roster.world.classes else "untyped"
 
 
 def losses(kinds: Sequence[Loss], met: Mapping[str, int]) -> tuple[Loss, ...]:

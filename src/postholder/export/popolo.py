@@ -111,7 +111,7 @@ class Popolo:
                 parents.setdefault(placement.source, []).append(placement)
         for iri in self.roster.present("Unit", planned=False):
             self.written[iri] = "Unit"
-            kind = most_specific(self.roster.things.classes[iri], self.roster.world.vocabulary)[0]
+            kind = most_specific(self.roster.world.classes[iri], self.roster.world.vocabulary)[0]
             above = parents.get(iri, [])
             only = above[0] if len(above) == 1 else None
             self.met["parents"] += len(above) if only is None else 0

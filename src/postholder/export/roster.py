@@ -17,8 +17,7 @@ from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode
 
 from postholder import terms
-from postholder.export.things import Things
-from postholder.export.world import World
+from postholder.export.layers import Layers
 from postholder.graph import Triples, ph, text_of
 from postholder.text import is_day
 from postholder.views.validity import BOUNDS, Bounds, bounds_of, contradictory
@@ -79,9 +78,8 @@ class Roster:
     """The persons, units and posts of a dataset and what joins them; `met` counts what is left out."""
 
     def __init__(self, source: Source) -> None:
-        self.world = World(source.quads)
+        self.world = Layers(source.quads)
         self.record = self.world.facts.record
-        self.things = Things(self.world)
         self.met: Counter[str] = Counter()
         self._certain: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._dates: list[Triple] = []
@@ -177,8 +175,8 @@ class Roster:
         """The things that exist in every reading, by their classes and those above, in order."""
         above = self.world.vocabulary.classes
         found: dict[str, list[str]] = defaultdict(list)
-        for iri in sorted(self.things.classes.keys() - self.things.unders.keys()):
-            given = self.things.classes[iri]
+        for iri in sorted(self.world.classes.keys() - self.world.supposed):
+            given = self.world.classes[iri]
             for cls in given.union(*(above[c] for c in given)):
                 found[cls].append(iri)
         return found
@@ -229,13 +227,13 @@ class Roster:
         undecided = {
             key[0] for key in self._said if key[1] in {terms.PH + one, terms.PH + other} and not self._holds(key)
         }
-        for iri in sorted(i for i, classes in self.things.classes.items() if terms.PH + kind in classes):
+        for iri in sorted(i for i, classes in self.world.classes.items() if terms.PH + kind in classes):
             sources, targets = (
                 [e for e in self._certain[terms.PH + name].get(iri, ()) if self.is_of(e, cls)]
                 for name, cls in ((one, one_class), (other, other_class))
             )
-            if not sources or not targets or iri in self.things.unders:
-                self.met["undecided-relations" if iri in undecided | set(self.things.unders) else "incomplete"] += 1
+            if not sources or not targets or iri in self.world.supposed:
+                self.met["undecided-relations" if iri in undecided | self.world.supposed else "incomplete"] += 1
                 continue
             single = len(sources) == len(targets) == 1
             for start in sources:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from postholder import terms
 from postholder.export.spool import CACHED, Spool, decoded, encoded
 from postholder.export.vocabulary import Vocabulary
-from postholder.graph import DEFAULT, TYPE, order
+from postholder.graph import DEFAULT, TYPE
 from postholder.readings import Facts
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ from postholder import terms
 from postholder.closure.columns import encode
 from postholder.closure.columns.identities import Identities
 from postholder.closure.columns.plan import lay_out
+from postholder.closure.columns.reasons import Reasons
 from postholder.closure.columns.sql import table
 from postholder.closure.columns.tables import Tables
 from postholder.closure.compiler import compile_axioms
+from postholder.closure.memory import MemoryEngine
 from postholder.closure.profile import logical
 from postholder.closure.program import DIFFERENT, SAME
-from postholder.closure.columns.reasons import Reasons
 from postholder.errors import CannotError, EngineError
 from postholder.graph import TYPE, Term
 
@@ -61,6 +62,22 @@ class ClosedGraph:
         self._seconds = seconds
 
     @property
+    def stated(self) -> int:
+        """How many facts are stated, each counted once for every graph that states it."""
+        return self.tables.count("select count(*) from stated")
+
+    @property
+    def size(self) -> int:
+        """How many facts about things are stated or inferred, in all names; classes without a name are left out."""
+        return sum(self.tables.count(f"select count(*) from ({q})") for q in self._written_out(stated=True))
+
+    def count(self, prop: NamedNode) -> int:
+        """Return how many facts of a property are stated or inferred."""
+        number = self.known(prop)
+        queries = self._written_out(prop, stated=True)
+        return sum(self.tables.count(f"select count(*) from ({q}) where p = {number or 0}") for q in queries)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many facts are stated and inferred, and how many things have several names."""
         self.lay_out()
@@ -93,16 +110,16 @@ class ClosedGraph:
     def forget(self, dead: str) -> None:
         """Take facts that are no longer stated out of what the rules read, unless another name still tells them."""
         run = self.tables.run
-        run(f"delete from facts f using {dead} d where f.s = d.s and f.p = d.p and f.o = d.o")  # noqa: S608 - our own name
+        run(f"delete from facts f using {dead} d where f.s = d.s and f.p = d.p and f.o = d.o")
         standing = "select kept from rep"
-        if self.tables.count(f"select count(*) from {dead} where s in ({standing}) or o in ({standing})"):  # noqa: S608
+        if self.tables.count(f"select count(*) from {dead} where s in ({standing}) or o in ({standing})"):
             run(
                 f"""insert into facts
                 with told as (
                   select coalesce(a.kept, f.s) as s, f.p, coalesce(b.kept, f.o) as o
                   from stated f left join rep a on a.id = f.s left join rep b on b.id = f.o
                 )
-                select distinct t.* from told t semi join {dead} d on t.s = d.s and t.p = d.p and t.o = d.o"""  # noqa: S608
+                select distinct t.* from told t semi join {dead} d on t.s = d.s and t.p = d.p and t.o = d.o"""
             )
 
     def names_in_facts(self, facts: str) -> None:
@@ -112,7 +129,7 @@ class ClosedGraph:
         self.tables.run(
             f"""create or replace temp table renamed as
             select distinct coalesce(a.kept, f.s) as s, f.p, coalesce(b.kept, f.o) as o
-            from {facts} f left join rep a on a.id = f.s left join rep b on b.id = f.o"""  # noqa: S608 - our own name
+            from {facts} f left join rep a on a.id = f.s left join rep b on b.id = f.o"""
         )
         self.tables.run(f"create or replace temp table {facts} as from renamed")
 
@@ -169,11 +186,12 @@ class ClosedGraph:
             "create or replace temp table member as select kept, id from rep union select kept, kept from rep"
         )
 
-    def _written_out(self, only: Term | None = None) -> list[str]:
-        """Return queries that together give every fact about things (s, p, o) once or more, in all names.
+    def _written_out(self, only: Term | None = None, *, stated: bool = False) -> list[str]:
+        """Return queries that together give every fact about things (s, p, o), in all names; no two give the same.
 
-        What a relation holds is given under each of its names; facts that no rule reads are given as stated.
-        `only` leaves out the relations that hold no facts of that property.
+        What a relation holds is given under each of its names. Facts that no rule reads are given where they say
+        more than is stated, or always with `stated`; only these may come twice. `only` leaves out the relations
+        that hold no facts of that property.
         """
         names = self.tables.count("select count(*) from rep") > 0
         if names:
@@ -181,9 +199,9 @@ class ClosedGraph:
 
         def ends(source: str, p: str, s: str, o: str) -> str:
             if not names:
-                return f"select {s} as s, {p} as p, {o} as o from {source} t"  # noqa: S608
+                return f"select {s} as s, {p} as p, {o} as o from {source} t"
             return (
-                f"select coalesce(ms.id, {s}) as s, {p} as p, coalesce(mo.id, {o}) as o from {source} t"  # noqa: S608
+                f"select coalesce(ms.id, {s}) as s, {p} as p, coalesce(mo.id, {o}) as o from {source} t"
                 f" left join member ms on ms.kept = {s} left join member mo on mo.kept = {o}"
             )
 
@@ -193,10 +211,8 @@ class ClosedGraph:
             for term, turned in terms_of:
                 number = self.tables.id(term)
                 one = self.plan.columns[relation] == 1
-                if one and not (isinstance(term, NamedNode) and term.value.startswith(_RESERVED)):
-                    used.append(f"(p = {self.type} and o = {number})")
-                elif not one:
-                    used.append(f"p = {number}")
+                if _is_told(term):
+                    used.append(f"(p = {self.type} and o = {number})" if one else f"p = {number}")
                 wanted = only is None or only == (TYPE if one else term)
                 if not self.tables.sizes[relation] or not _is_told(term) or not wanted:
                     continue
@@ -207,9 +223,10 @@ class ClosedGraph:
                     s, o = ("t.o", "t.s") if turned else ("t.s", "t.o")
                     source = f"(select * from {table(relation)} t where {s} % 2 = 0)"
                     found.append(ends(source, str(number), s, o))
+        if names or stated:
+            facts, told = self.tables.facts, " or ".join(used) or "false"
+            found.append(ends(f"(select distinct s, p, o from {facts} where not ({told}))", "t.p", "t.s", "t.o"))
         if names:
-            rest = f"(select * from facts where not ({' or '.join(used)}))" if used else "facts"
-            found.append(ends(rest, "t.p", "t.s", "t.o"))
             found.append(
                 f"select a.id as s, {self.identities.same} as p, b.id as o from member a join member b using (kept)"
                 " where a.id <> b.id"
@@ -220,16 +237,24 @@ class ClosedGraph:
         """Write all that is inferred, in all names and without what is stated, into the table `inferred`."""
         union = " union ".join(self._written_out()) or "select 0 as s, 0 as p, 0 as o where false"
         self.tables.run(
-            f"create or replace table inferred as select f.* from ({union}) f"  # noqa: S608 - our own text
+            f"create or replace table inferred as select f.* from ({union}) f"
             " anti join stated g on f.s = g.s and f.p = g.p and f.o = g.o"
         )
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield what is stated or inferred, as triples in the order of their texts."""
+        self.tables.run(f"create or replace table every as {' union '.join([*self._written_out(), _STATED])}")
+        return self._ordered("every")
 
     def inferred(self) -> Iterator[Triple]:
         """Yield what is inferred, as triples in the order of their texts."""
         self.lay_out()
+        return self._ordered("inferred")
+
+    def _ordered(self, source: str) -> Iterator[Triple]:
         cursor = self.connection.cursor()
         cursor.execute(
-            """select a.text, b.text, c.text from inferred f join term a on a.id = f.s join term b on b.id = f.p
+            f"""select a.text, b.text, c.text from {source} f join term a on a.id = f.s join term b on b.id = f.p
             join term c on c.id = f.o order by 1, 2, 3"""
         )
         while rows := cursor.fetchmany(_BATCH):
@@ -242,10 +267,10 @@ class ClosedGraph:
         if any(number is None for _, number in given):
             return []
         told = " and ".join(f"{c} = {number}" for c, number in given) or "true"
-        union = " union ".join(f"select s, p, o from ({q}) where {told}" for q in [*self._written_out(p), _STATED])  # noqa: S608
+        union = " union ".join(f"select s, p, o from ({q}) where {told}" for q in [*self._written_out(p), _STATED])
         rows = self.tables.run(
             f"""select a.text, b.text, c.text from ({union}) f join term a on a.id = f.s
-            join term b on b.id = f.p join term c on c.id = f.o order by 1, 2, 3"""  # noqa: S608 - numbers
+            join term b on b.id = f.p join term c on c.id = f.o order by 1, 2, 3"""
         )
         text = "".join(f"{x} {y} {z} .\n" for x, y, z in rows)
         return [q.triple for q in parse(text, format=RdfFormat.N_TRIPLES)]
@@ -258,7 +283,7 @@ class ClosedGraph:
         """Return the number of a term, or None if neither facts nor axioms have it."""
         rows = self.tables.run(
             f"select id from term where key = {encode.HASH.format('?')} and text = ?", [str(term)] * 2
-        )  # noqa: S608
+        )
         return int(rows[0][0]) if rows else None
 
     def relation_of(self, p: int, o: int) -> tuple[int, bool] | None:
@@ -282,8 +307,6 @@ class ClosedGraph:
 
         Raises CannotError for a closure without derivations, and EngineError if a proof would rest on too much.
         """
-        from postholder.closure.memory import MemoryEngine
-
         self._with_derivations()
         self.tables.restart()
         ids = [self.known(t) for t in (triple.subject, triple.predicate, triple.object)]
@@ -303,7 +326,7 @@ class ClosedGraph:
         texts = dict(
             self.tables.run("select id, text from term semi join (select unnest(?) as id) using (id)", [numbers])
         )
-        text = "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in facts)  # type: ignore[index]
+        text = "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in facts)
         return [q.triple for q in parse(text, format=RdfFormat.N_TRIPLES)]
 
     def sources(self, triple: Triple) -> tuple[str, ...]:
@@ -381,7 +404,7 @@ def axioms_among(connection: duckdb.DuckDBPyConnection, source: str = "stated") 
             and s in (from used) and o in (from used)
         )
         select a.text, b.text, c.text from told join term a on a.id = s join term b on b.id = p join term c on c.id = o
-        order by 1, 2, 3""",  # noqa: S608 - our own text
+        order by 1, 2, 3""",
         [str(TYPE)],
     ).fetchall()
     return [q.triple for q in parse("".join(f"{s} {p} {o} .\n" for s, p, o in rows), format=RdfFormat.N_TRIPLES)]

@@ -99,7 +99,7 @@ def _cut(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
               case when len(x) = 4 then x[3] when x[-1] = '.' and len(x) > 3 then array_to_string(x[3:{last}], ' ')
                    else array_to_string(x, ' ') end,
               {graph}
-            from (select string_split(line, ' ') as x from {_LINES} where line <> '')""",  # noqa: S608 - our own text
+            from (select string_split(line, ' ') as x from {_LINES} where line <> '')""",
             [str(path)],
         )
     except duckdb.Error:
@@ -163,7 +163,7 @@ def number(connection: duckdb.DuckDBPyConnection, path: Path | None = None) -> N
         select a.id as s, b.id as p, c.id as o, coalesce(d.id, 0) as g from incoming i
         join term a on a.key = {key["s"]} join term b on b.key = {key["p"]} join term c on c.key = {key["o"]}
         left join term d on i.g <> '' and d.key = {key["g"]}
-        where i.p is not null"""  # noqa: S608 - our own text
+        where i.p is not null"""
     )
     connection.execute("drop table incoming; drop table found; drop table fresh")
 
@@ -187,7 +187,7 @@ def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
             connection,
             f"""select (select count(*) from bad where not value)
         + (select count(*) from bad where not node and key in (select {HASH.format("s")} from incoming))
-        + (select count(*) from bad where key in (select {HASH.format("p")} from incoming))""",  # noqa: S608
+        + (select count(*) from bad where key in (select {HASH.format("p")} from incoming))""",
         )[0]
     ):
         return False
@@ -197,7 +197,7 @@ def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
           else s || ' ' || p || ' ' || o || case when g = '' then '' else ' ' || g end || ' .' end as line
         from incoming where p is null or {HASH.format("s")} in (select key from bad where not node)
           or {HASH.format("p")} in (select key from bad) or {HASH.format("o")} in (select key from bad where not value)
-          or (g <> '' and {HASH.format("g")} in (select key from bad where not node))"""  # noqa: S608 - our own text
+          or (g <> '' and {HASH.format("g")} in (select key from bad where not node))"""
     )
     lines = [line for (line,) in connection.execute("select line from odd order by row").fetchall()]
     connection.execute("delete from incoming where rowid in (select row from odd)")

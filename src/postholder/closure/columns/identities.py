@@ -79,7 +79,7 @@ class Identities:
         if rows:
             self._tables.run(
                 f"insert into {name} select unnest(?), unnest(?)", list(map(list, zip(*rows, strict=True)))
-            )  # noqa: S608
+            )
 
     def _write(self) -> None:
         """Write the groups into the table `rep`: every name but the standing one."""
@@ -99,7 +99,7 @@ class Identities:
 
     def pairs(self, source: str = "stated") -> list[Edge]:
         """Return the pairs that are stated to be one."""
-        found = self._tables.run(f"select distinct s, o from {source} where p = {self.same} and s <> o")  # noqa: S608
+        found = self._tables.run(f"select distinct s, o from {source} where p = {self.same} and s <> o")
         return [(one, other, 0) for one, other in found]
 
     def found(self, rule: TableRule, names: tuple[str, ...] | None = None) -> list[Edge]:
@@ -117,23 +117,23 @@ class Identities:
                 continue
             name, columns = table(relation), ("s", "o")[:width]
             touched = " or ".join(f"{c} in (select id from moved)" for c in columns)
-            run(f"create or replace temp table touched as select * from {name} where {touched}")  # noqa: S608
+            run(f"create or replace temp table touched as select * from {name} where {touched}")
             if not self._tables.count("select count(*) from touched"):
                 continue
             old = "o" if width == 2 else "cast(null as integer)"  # noqa: PLR2004 - s and o
-            run(f"insert into attic select {relation}, s, {old}, {why} from touched")  # noqa: S608
-            run(f"delete from {name} where {touched}")  # noqa: S608
+            run(f"insert into attic select {relation}, s, {old}, {why} from touched")
+            run(f"delete from {name} where {touched}")
             ends = ", ".join(f"coalesce(k{c}.kept, t.{c}) as {c}" for c in columns)
             joins = " ".join(f"left join rep k{c} on k{c}.id = t.{c}" for c in columns)
             kept = ", t.why as why" if self._tables.derivations else ""
-            query = self._tables.distinct(relation, [f"select {ends}{kept} from touched t {joins}"])  # noqa: S608
+            query = self._tables.distinct(relation, [f"select {ends}{kept} from touched t {joins}"])
             keys = " and ".join(f"f.{c} = k.{c}" for c in columns)
             fresh = f"m{relation}"
-            run(f"create or replace temp table {fresh} as select f.* from ({query}) f anti join {name} k on {keys}")  # noqa: S608
+            run(f"create or replace temp table {fresh} as select f.* from ({query}) f anti join {name} k on {keys}")
             run(f"insert into {name} from {fresh}")
-            self._tables.sizes[relation] = self._tables.count(f"select count(*) from {name}")  # noqa: S608
+            self._tables.sizes[relation] = self._tables.count(f"select count(*) from {name}")
             new[relation] = fresh
-        return {n: t for n, t in new.items() if self._tables.count(f"select count(*) from {t}")}  # noqa: S608
+        return {n: t for n, t in new.items() if self._tables.count(f"select count(*) from {t}")}
 
 
 def pairs_query(rule: TableRule, names: tuple[str, ...], tables: Tables) -> str:
@@ -153,13 +153,13 @@ def pairs_query(rule: TableRule, names: tuple[str, ...], tables: Tables) -> str:
         shared = [v for v in where if v != one]
         sources = ", ".join(f"{n} t{i}" for i, (_, n) in enumerate(kept))
         keys = "".join(f", {where[v]} as k{i}" for i, v in enumerate(shared))
-        gathered = f"select distinct {where[one]} as m{keys} from {sources}"  # noqa: S608
+        gathered = f"select distinct {where[one]} as m{keys} from {sources}"
         if conditions:
             gathered += f" where {' and '.join(conditions)}"
         names_of = ", ".join(f"k{i}" for i in range(len(shared)))
         alike = " and ".join(f"a.k{i} = b.k{i}" for i in range(len(shared)))
         return (
-            f"with gathered as ({gathered}), least as (select {names_of}, min(m) as first from gathered"  # noqa: S608
+            f"with gathered as ({gathered}), least as (select {names_of}, min(m) as first from gathered"
             f" group by {names_of} having min(m) < max(m))"
             f" select distinct b.first, a.m from gathered a join least b on {alike} where a.m <> b.first"
         )
@@ -167,7 +167,7 @@ def pairs_query(rule: TableRule, names: tuple[str, ...], tables: Tables) -> str:
     ends = [where[t] if isinstance(t, str) else str(tables.constant(t)) for t in (one, other)]
     sources = ", ".join(f"{n} t{i}" for i, n in enumerate(names))
     told = " and ".join([*conditions, f"{ends[0]} <> {ends[1]}"])
-    return f"select distinct {ends[0]}, {ends[1]} from {sources} where {told}"  # noqa: S608
+    return f"select distinct {ends[0]}, {ends[1]} from {sources} where {told}"
 
 
 def _renamed(atom: Atom, names: dict[object, object]) -> Atom:

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from postholder.closure.datatypes import DATATYPES
 from postholder.closure.program import SAME, Pattern, Rule
-from postholder.graph import Term, order, text_of
+from postholder.graph import Term, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,7 @@ class Plan:
         """Return the names of each relation, in term order, with whether they stand the other way round."""
         found: dict[int, list[tuple[Term, bool]]] = defaultdict(list)
         for group in (self.classes, self.properties):
-            for term, name in group.items():  # type: ignore[attr-defined]
+            for term, name in group.items():
                 found[name.relation].append((term, name.turned))
         return {number: sorted(names, key=lambda n: order(n[0])) for number, names in found.items()}
 
@@ -109,6 +109,11 @@ class Plan:
 def lay_out(program: Program) -> Plan:
     """Return the plan of a program."""
     return _Layout(program).plan
+
+
+def _datatype(pattern: Pattern) -> bool:
+    """Tell whether a pattern makes something a member of a datatype."""
+    return pattern.is_class and isinstance(pattern.object, NamedNode) and pattern.object.value in DATATYPES
 
 
 class _Groups:
@@ -156,7 +161,7 @@ class _Layout:
                 self.plan.equality.append(made)
             elif rule.head is None:
                 self.plan.clashes.append(made)
-            elif rule.head.is_class and text_of(rule.head.object) in DATATYPES and rule.head.object not in asked:
+            elif _datatype(rule.head) and rule.head.object not in asked:
                 self.plan.ranges.append(made)
             else:
                 self.plan.rules.append(made)

@@ -88,10 +88,10 @@ class Reasons:
             "(" + " and ".join(f"{c} = {n}" for c, n in zip(columns, r, strict=True)) + ")" for r in rows
         )
         names = ", ".join(columns)
-        found = self._tables.run(f"select {names}, why from {table(relation)} where {told}")  # noqa: S608 - numbers
+        found = self._tables.run(f"select {names}, why from {table(relation)} where {told}")
         if self._graph.identities.edges:
             wanted = set(rows)
-            earlier = self._tables.run(f"select {names}, why from attic where relation = {relation}")  # noqa: S608
+            earlier = self._tables.run(f"select {names}, why from attic where relation = {relation}")
             kept = self._graph.identities.kept
             found += [r for r in earlier if tuple(kept(n) for n in r[:-1]) in wanted]
         return sorted((tuple(r[:-1]), r[-1]) for r in found)
@@ -117,7 +117,7 @@ class Reasons:
             columns = ", ".join(where[v] for v in open_)
             sources = ", ".join(f"{table(a.relation)} t{n}" for n, a in enumerate(rule.body))
             rows = self._tables.run(
-                f"select {columns} from {sources} where {' and '.join(told)} order by all limit {most}"  # noqa: S608
+                f"select {columns} from {sources} where {' and '.join(told)} order by all limit {most}"
             )
             solutions = [bound | dict(zip(open_, r, strict=True)) for r in rows]
         for solution in solutions:

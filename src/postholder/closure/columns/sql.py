@@ -7,11 +7,12 @@ tell. The least `why` of a row is so the derivation of least depth, and one numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from postholder.closure.columns.plan import Atom, TableRule
     from postholder.graph import Term
 
@@ -38,7 +39,7 @@ class Select:
         """Return the SQL."""
         where = f" where {' and '.join(self.conditions)}" if self.conditions else ""
         source = f" from {', '.join(self.tables)}" if self.tables else ""
-        return f"select {'distinct ' if distinct else ''}{', '.join(self.columns)}{source}{where}"  # noqa: S608
+        return f"select {'distinct ' if distinct else ''}{', '.join(self.columns)}{source}{where}"
 
 
 def bindings(body: tuple[Atom, ...], ids: Callable[[Term], int]) -> tuple[dict[str, str], list[str]]:

@@ -6,7 +6,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from postholder.closure.columns import encode, sql
-from postholder.closure.columns.plan import Plan
 from postholder.closure.columns.sql import table
 from postholder.errors import EngineError
 from postholder.graph import TYPE
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from postholder.closure.columns.plan import TableRule
+    from postholder.closure.columns.plan import Plan, TableRule
     from postholder.graph import Term
 
 _MOST_ROUNDS = 10_000
@@ -83,7 +82,7 @@ class Tables:
               + (text[1] = '"')::integer, text
             from wanted anti join term using (key)"""
         )
-        found: dict[str, int] = dict(self.run("select text, id from term join wanted using (key, text)"))  # type: ignore[arg-type]
+        found: dict[str, int] = dict(self.run("select text, id from term join wanted using (key, text)"))
         self._ids.update({t: found[str(t)] for t in wanted})
 
     def id(self, term: Term) -> int:
@@ -124,8 +123,8 @@ class Tables:
         keys = ", ".join(self.columns[relation])
         union = " union all ".join(queries)
         if not self.derivations:
-            return f"select distinct {keys} from ({union})"  # noqa: S608
-        return f"select {keys}, min(why) as why from ({union}) group by {keys}"  # noqa: S608
+            return f"select distinct {keys} from ({union})"
+        return f"select {keys}, min(why) as why from ({union}) group by {keys}"
 
     def build(self) -> None:
         """Fill every relation, one stratum after the other."""
@@ -173,7 +172,7 @@ class Tables:
                 fresh = f"n{relation}_{round_ % 2}"
                 keys = " and ".join(f"f.{c} = k.{c}" for c in self.columns[relation])
                 if self.count(
-                    f"create or replace temp table {fresh} as select f.* from ({self.distinct(relation, found)}) f"  # noqa: S608
+                    f"create or replace temp table {fresh} as select f.* from ({self.distinct(relation, found)}) f"
                     f" anti join {table(relation)} k on {keys}"
                 ):
                     came[relation] = fresh

@@ -51,14 +51,14 @@ def _take_in(graph: ClosedGraph, facts: str) -> None:
         n
         for row in run(f"select distinct p from {facts} union select distinct o from {facts} where p = {graph.type}")
         for n in row
-    }  # noqa: S608
+    }
     for relation in sorted({r for n, r in names.items() if n in used}):
         columns, name, fresh = tables.columns[relation], table(relation), f"a{relation}"
         run(f"create or replace temp table came as {tables.distinct(relation, tables.stated(relation, facts))}")
         on = " and ".join(f"f.{c} = k.{c}" for c in columns)
         if tables.derivations:
-            run(f"update {name} k set why = 0 from came f where {on} and k.why <> 0")  # noqa: S608
-        if tables.count(f"create or replace temp table {fresh} as select f.* from came f anti join {name} k on {on}"):  # noqa: S608
+            run(f"update {name} k set why = 0 from came f where {on} and k.why <> 0")
+        if tables.count(f"create or replace temp table {fresh} as select f.* from came f anti join {name} k on {on}"):
             tables.sizes[relation] += tables.count(f"insert into {name} from {fresh}")
             new[relation] = fresh
     tables.spread(new, graph.plan.rules)
@@ -68,7 +68,7 @@ def _take_in(graph: ClosedGraph, facts: str) -> None:
 def retract(graph: ClosedGraph, source: NamedNode) -> int:
     """Take back all that a graph (a document, a claim) states; return how many facts it stated."""
     number = graph.tables.id(source)
-    graph.tables.run(f"create or replace temp table gone as select * from stated where g = {number}")  # noqa: S608
+    graph.tables.run(f"create or replace temp table gone as select * from stated where g = {number}")
     return _take_back(graph)
 
 
@@ -124,7 +124,7 @@ class _Over:
             self.run(f"create or replace temp table f{relation} ({columns}, why bigint)")
             self.run(f"create or replace temp table w{relation} ({columns}, why bigint)")
         on = " and ".join(f"q.{c} = k.{c}" for c in self.tables.columns[relation])
-        fallen = f"select distinct q.* from ({query}) q anti join o{relation} k on {on}"  # noqa: S608 - our own text
+        fallen = f"select distinct q.* from ({query}) q anti join o{relation} k on {on}"
         if self.tables.count(f"insert into w{relation} {fallen}"):
             self._waiting.add(relation)
 
@@ -136,12 +136,12 @@ class _Over:
             ids = {tables.id(t) for t, _ in group}
             one = tables.plan.columns[relation] == 1
             which = f"p = {graph.type} and o in ({_list(ids)})" if one else f"p in ({_list(ids)})"
-            if not tables.count(f"select count(*) from dead where {which}"):  # noqa: S608
+            if not tables.count(f"select count(*) from dead where {which}"):
                 continue
             on = " and ".join(f"d.{c} = k.{c}" for c in tables.columns[relation])
             fallen = tables.distinct(relation, tables.stated(relation, "dead"))
             # Another name, or another graph, may still state the row.
-            self._put(relation, f"select k.* from ({fallen}) d join {table(relation)} k on {on} where k.why = 0")  # noqa: S608
+            self._put(relation, f"select k.* from ({fallen}) d join {table(relation)} k on {on} where k.why = 0")
 
     def follow(self) -> None:
         """Let every row fall whose kept derivation rests on one that does."""
@@ -152,10 +152,11 @@ class _Over:
                 columns = ", ".join(self.tables.columns[relation])
                 # Two rules may have let one row fall.
                 self.run(
-                    f"create or replace temp table f{relation} as select {columns}, min(why) as why from w{relation} group by {columns}"
-                )  # noqa: S608
+                    f"create or replace temp table f{relation} as"
+                    f" select {columns}, min(why) as why from w{relation} group by {columns}"
+                )
                 self.run(f"insert into o{relation} from f{relation}")
-                self.run(f"delete from w{relation}")  # noqa: S608 - our own name
+                self.run(f"delete from w{relation}")
             queries: dict[int, list[str]] = {}
             for rule in self.graph.plan.rules:
                 if rule.head is None or not self.tables.sizes[rule.head.relation]:
@@ -188,7 +189,7 @@ class _Over:
         for column, term in zip("so", rule.head.terms, strict=False):
             if not isinstance(term, str):
                 told.append(f"h.{column} = {self.tables.constant(term)}")
-        return f"select h.* from {source}, {fallen} d where {' and '.join(told)}"  # noqa: S608
+        return f"select h.* from {source}, {fallen} d where {' and '.join(told)}"
 
     def take_apart(self) -> None:
         """Take apart the groups of names that may rest on what falls, and let all rows about them fall."""
@@ -205,7 +206,7 @@ class _Over:
             for relation, columns in enumerate(self.tables.columns):
                 if self.tables.sizes[relation]:
                     told = " or ".join(f"k.{c} in (select id from apart)" for c in columns)
-                    self._put(relation, f"select k.* from {table(relation)} k where {told}")  # noqa: S608
+                    self._put(relation, f"select k.* from {table(relation)} k where {told}")
             self.follow()
 
     def _touched(self) -> set[int]:
@@ -215,14 +216,14 @@ class _Over:
         by_rule: dict[int, set[int]] = {}
         for (one, _), number in identities.edges.items():
             by_rule.setdefault(number, set()).add(identities.kept(one))
-        same = f"select s, o from dead where p = {identities.same}"  # noqa: S608 - a number
+        same = f"select s, o from dead where p = {identities.same}"
         ids: set[int] = {n for row in self.run(same) for n in row}
         for relation in sorted(self.relations):
             rules = [r.number for r in self.graph.plan.equality if any(a.relation == relation for a in r.body)]
             standing = set().union(*(by_rule.get(n, set()) for n in rules))
             if standing:
                 for column in self.tables.columns[relation]:
-                    fallen = f"select distinct {column} from o{relation} where {column} in ({_list(standing)})"  # noqa: S608
+                    fallen = f"select distinct {column} from o{relation} where {column} in ({_list(standing)})"
                     ids |= {n for (n,) in self.run(fallen)}
         kept = {identities.kept(n) for n in ids}
         return {n for k in kept if k in members for n in members[k]}
@@ -231,7 +232,7 @@ class _Over:
         """Delete what falls, and let the names of groups that were taken apart stand for themselves."""
         for relation in sorted(self.relations):
             on = " and ".join(f"k.{c} = d.{c}" for c in self.tables.columns[relation])
-            gone = self.tables.count(f"delete from {table(relation)} k using o{relation} d where {on}")  # noqa: S608
+            gone = self.tables.count(f"delete from {table(relation)} k using o{relation} d where {on}")
             self.tables.sizes[relation] -= gone
         if self.names:
             self.graph.identities.dissolve(self.names)
@@ -260,8 +261,9 @@ class _Over:
             back = f"b{relation}"
             query = tables.distinct(relation, queries)
             if tables.count(
-                f"create or replace temp table {back} as select f.* from ({query}) f anti join {table(relation)} k on {on}"
-            ):  # noqa: S608, E501
+                f"create or replace temp table {back} as"
+                f" select f.* from ({query}) f anti join {table(relation)} k on {on}"
+            ):
                 new[relation] = back
         for relation, back in new.items():
             tables.sizes[relation] += tables.count(f"insert into {table(relation)} from {back}")
@@ -274,7 +276,7 @@ class _Over:
         columns = self.tables.columns[relation]
         on = " and ".join(f"q.{c} = d.{c}" for c in columns)
         union = " union all ".join(self.tables.stated(relation))
-        return f"select q.* from ({union}) q semi join o{relation} d on {on}"  # noqa: S608
+        return f"select q.* from ({union}) q semi join o{relation} d on {on}"
 
     def _once_more(self, rule: TableRule, relation: int) -> str:
         """Return what a rule gives of the rows that fell, from what is left."""
