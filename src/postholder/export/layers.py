@@ -53,8 +53,9 @@ class Layers:
         """Yield what is said under each open reading, and what follows."""
         undecided = {i for members in self.facts.open.values() for i in members}
         for graph, triples in self.graphs.items():
-            stands = isinstance(graph, NamedNode) and self.facts.stands(graph)
-            if stands and any(i in undecided for i in self.facts.rests_on(graph)):
+            if not isinstance(graph, NamedNode) or not self.facts.stands(graph):
+                continue
+            if any(i in undecided for i in self.facts.rests_on(graph)):
                 yield triples
 
     def _typed(self, triples: list[Triple]) -> Iterator[tuple[str, str]]:
