@@ -3,6 +3,7 @@
 The SQL of the rules keeps to what DuckDB and Spark SQL share.
 """
 
-from postholder.closure.columns.closed import ClosedGraph, close_file, close_quads
+from postholder.closure.columns.closed import ClosedGraph
+from postholder.closure.columns.files import close_file, close_quads
 
 __all__ = ["ClosedGraph", "close_file", "close_quads"]

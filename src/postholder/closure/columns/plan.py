@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from postholder.closure.datatypes import DATATYPES
-from postholder.closure.program import SAME, Pattern, Rule
-from postholder.graph import Term, order
+from postholder.closure.program import DIFFERENT, SAME, Pattern, Rule
+from postholder.closure.reader import NOTHING
+from postholder.graph import TYPE, Term, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 _SAME = NamedNode(SAME)
 _BOTH_WAYS = {"prp-inv1", "prp-inv2", "prp-eqp1", "prp-eqp2", "eq-rep-p"}
 _ALIKE = {"cax-eqc1", "cax-eqc2"}
+
+
+BUILT_IN = (
+    Rule("eq-diff1", (Pattern("x", NamedNode(DIFFERENT), "x"),)),
+    Rule("cls-nothing2", (Pattern("x", TYPE, NOTHING),)),
+)
+"""Clashes that no axiom needs to tell; what is the same has one name in the relations."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,13 @@ class Plan:
     clashes: list[TableRule] = field(default_factory=list)
     ranges: list[TableRule] = field(default_factory=list)
     """Rules that make something a member of a datatype which no other rule asks for: a clash, or nothing."""
+
+    datatypes: dict[int, str] = field(default_factory=dict)
+    """The datatype of each relation that holds the values of one."""
+
+    def is_datatype(self, relation: int) -> bool:
+        """Tell whether a relation holds the values of a datatype."""
+        return relation in self.datatypes
 
     def names(self) -> dict[int, list[tuple[Term, bool]]]:
         """Return the names of each relation, in term order, with whether they stand the other way round."""
@@ -148,34 +163,45 @@ class _Layout:
         self.plan = Plan()
         self._made_rules = 0
         self._classes, self._properties = _Groups(), _Groups()
-        asked = {p.object for r in program.rules for p in r.body if p.is_class}
-        rules = [r for r in program.rules if not self._united(r)]
         self._numbers: dict[tuple[str, Term], int] = {}
+        self._asked = {p.object for r in program.rules for p in r.body if p.is_class}
+        rules = [r for r in (*program.rules, *BUILT_IN) if not self._united(r)]
+        self._sort(rules)
+        self._name()
+        self.plan.strata = strata(len(self.plan.columns), self.plan.rules)
+
+    def _sort(self, rules: list[Rule]) -> None:
+        """Put each rule with those that are run alike; one that says nothing, or the same as another, is left out."""
         seen: set[tuple[tuple[Atom, ...], Atom | None]] = set()
         for rule in rules:
             made = self._made(rule)
             if made.head in made.body or (made.body, made.head) in seen:
                 continue
             seen.add((made.body, made.head))
-            if rule.head is not None and rule.head.predicate == _SAME:
-                self.plan.equality.append(made)
-            elif rule.head is None:
+            if rule.head is None:
                 self.plan.clashes.append(made)
-            elif _datatype(rule.head) and rule.head.object not in asked:
+            elif rule.head.predicate == _SAME:
+                self.plan.equality.append(made)
+            elif _datatype(rule.head) and rule.head.object not in self._asked:
                 self.plan.ranges.append(made)
             else:
                 self.plan.rules.append(made)
+
+    def _name(self) -> None:
+        """Tell which names each relation has, and which relations hold the values of datatypes."""
         for groups, wanted in ((self._classes, "class"), (self._properties, "property")):
             for rep, members in groups.members.items():
-                number = self._numbers.get((wanted, rep))
-                if number is None:
+                if len(members) == 1 and (wanted, rep) not in self._numbers:
                     continue
+                number = self._relation(wanted, rep)
                 for term, turned in members:
                     if wanted == "class":
                         self.plan.classes[term] = Name(number)
                     elif isinstance(term, NamedNode):
                         self.plan.properties[term] = Name(number, turned)
-        self.plan.strata = strata(len(self.plan.columns), self.plan.rules)
+        for term, name in self.plan.classes.items():
+            if isinstance(term, NamedNode) and term.value in DATATYPES:
+                self.plan.datatypes[name.relation] = term.value
 
     def _united(self, rule: Rule) -> bool:
         """Unite the names of a rule that says that two are alike; such a rule need not be run."""

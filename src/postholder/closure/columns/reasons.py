@@ -46,7 +46,7 @@ class Reasons:
         """Ask for the reasons of a fact, in any names."""
         s, p, o = fact
         self._facts[fact] = None
-        found = self._graph.relation_of(p, o)
+        found = self._graph.answers.relation_of(p, o)
         if p == self._graph.identities.same:
             self._group(s)
         if found is None:

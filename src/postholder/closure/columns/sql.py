@@ -10,8 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from pyoxigraph import RdfFormat, parse
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from pyoxigraph import Literal
 
     from postholder.closure.columns.plan import Atom, TableRule
     from postholder.graph import Term
@@ -76,3 +80,10 @@ def select(rule: TableRule, ids: Callable[[Term], int], tables: tuple[str, ...],
         columns.append(f"{why(rule, where)} as why")
     sources = tuple(f"{name} t{n}" for n, name in enumerate(tables))
     return Select(tuple(columns), sources, tuple(conditions))
+
+
+def literal(text: str) -> Literal:
+    """Return the literal that a text in N-Triples says."""
+    (quad,) = parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES)
+    found: Literal = quad.object
+    return found

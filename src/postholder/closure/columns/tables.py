@@ -6,7 +6,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from postholder.closure.columns import encode, sql
-from postholder.closure.columns.sql import table
+from postholder.closure.columns.sql import literal, table
+from postholder.closure.values import is_member
 from postholder.errors import EngineError
 from postholder.graph import TYPE
 
@@ -111,12 +112,25 @@ class Tables:
             else:
                 ends = "o as s, s as o" if turned else "s, o"
                 found.append(f"select {ends}{kept} from {source} where p = {self.id(term)}")
+        if relation in self.plan.datatypes and source == self.facts:
+            found.append(f"select s{kept} from v{relation}")
         return found
 
     def query(self, rule: TableRule, tables: Sequence[str] | None = None) -> str:
         """Return the SQL of a rule over the whole tables, or over those given."""
         names = tuple(table(a.relation) for a in rule.body) if tables is None else tuple(tables)
         return sql.select(rule, self.constant, names, kept=self.derivations).text()
+
+    def values(self, source: str) -> None:
+        """Put the literals of a table (id, text) into the datatypes that rules ask for (dt-type2)."""
+        for relation, datatype in self.plan.datatypes.items():
+            name = f"v{relation}"
+            if source == "term":
+                self.run(f"create or replace table {name} (s integer)")
+            if any(a.relation == relation for r in (*self.plan.rules, *self.plan.equality) for a in r.body):
+                rows = self.run(f"select id, text from {source} where id % 2 = 1 order by id")
+                found = [number for number, text in rows if is_member(literal(text), datatype)]
+                self.run(f"insert into {name} select unnest(?) except from {name}", [found])
 
     def distinct(self, relation: int, queries: Iterable[str]) -> str:
         """Return the SQL that keeps each row of some queries once, with its least derivation."""

@@ -1,0 +1,169 @@
+"""What a closure in tables says: patterns, counts, all that is inferred, in all names of things."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, RdfFormat, parse
+
+from postholder import terms
+from postholder.closure.columns import encode
+from postholder.closure.columns.sql import table
+from postholder.graph import TYPE, Term, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import NamedNode, Triple
+
+    from postholder.closure.columns.closed import ClosedGraph
+
+_STATED = "select s, p, o from stated where g >= 0"
+_BATCH = 50_000
+
+
+def _is_told(term: Term) -> bool:
+    """Tell whether a closure names a class or property: unnamed ones and classes of OWL itself are left out."""
+    return not isinstance(term, BlankNode) and text_of(term) not in {terms.OWL + "Thing", terms.OWL + "Nothing"}
+
+
+class Answers:
+    """Looks facts up in the tables of a closure."""
+
+    def __init__(self, graph: ClosedGraph) -> None:
+        self._graph, self._tables = graph, graph.tables
+
+    def size(self) -> int:
+        """Return how many facts about things are stated or inferred, in all names."""
+        return sum(self._tables.count(f"select count(*) from ({q})") for q in self._written_out(stated=True))
+
+    def count(self, prop: NamedNode) -> int:
+        """Return how many facts of a property are stated or inferred."""
+        number = self.known(prop)
+        queries = self._written_out(prop, stated=True)
+        return sum(self._tables.count(f"select count(*) from ({q}) where p = {number or 0}") for q in queries)
+
+    def _members(self) -> None:
+        """Write the groups of names into a table, each name of a group beside the one that stands for it."""
+        self._tables.run(
+            "create or replace temp table member as select kept, id from rep union select kept, kept from rep"
+        )
+
+    def _written_out(self, only: Term | None = None, *, stated: bool = False) -> list[str]:
+        """Return queries that together give every fact about things (s, p, o), in all names; no two give the same.
+
+        What a relation holds is given under each of its names. Facts that no rule reads are given where they say
+        more than is stated, or always with `stated`; only these may come twice. `only` leaves out the relations
+        that hold no facts of that property.
+        """
+        names = self._tables.count("select count(*) from rep") > 0
+        if names:
+            self._members()
+
+        def ends(source: str, p: str, s: str, o: str) -> str:
+            if not names:
+                return f"select {s} as s, {p} as p, {o} as o from {source} t"
+            start = f"select coalesce(ms.id, {s}) as s, {p} as p"
+            joins = f"from {source} t left join member ms on ms.kept = {s}"
+            if o.isdigit():  # a class keeps its name
+                return f"{start}, {o} as o {joins}"
+            return f"{start}, coalesce(mo.id, {o}) as o {joins} left join member mo on mo.kept = {o}"
+
+        same = self._graph.identities.same
+        found = []
+        used = [f"p = {same}"]
+        for relation, terms_of in self._graph.plan.names().items():
+            for term, turned in terms_of:
+                number = self._tables.id(term)
+                one = self._graph.plan.columns[relation] == 1
+                if not _is_told(term):
+                    continue
+                used.append(f"(p = {self._graph.type} and o = {number})" if one else f"p = {number}")
+                wanted = only is None or only == (TYPE if one else term)
+                if not self._tables.sizes[relation] or not wanted or number == same:
+                    continue
+                if one:
+                    source = f"(select s from {table(relation)} where s % 2 = 0)"
+                    found.append(ends(source, str(self._graph.type), "t.s", str(number)))
+                else:
+                    s, o = ("t.o", "t.s") if turned else ("t.s", "t.o")
+                    source = f"(select * from {table(relation)} t where {s} % 2 = 0)"
+                    found.append(ends(source, str(number), s, o))
+        if names or stated:
+            facts, told = self._tables.facts, " or ".join(used)
+            found.append(ends(f"(select distinct s, p, o from {facts} where not ({told}))", "t.p", "t.s", "t.o"))
+        if names:
+            found.append(
+                f"select a.id as s, {same} as p, b.id as o from member a join member b using (kept) where a.id <> b.id"
+            )
+        return found
+
+    def lay_out(self) -> None:
+        """Write all that is inferred, in all names and without what is stated, into the table `inferred`."""
+        union = " union ".join(self._written_out()) or "select 0 as s, 0 as p, 0 as o where false"
+        self._tables.run(
+            f"create or replace table inferred as select f.* from ({union}) f"
+            " anti join stated g on f.s = g.s and f.p = g.p and f.o = g.o"
+            f" where f.p <> {self._graph.type} or f.o not in (select id from term where starts_with(text, '_:')"
+            f" or starts_with(text, '<{terms.OWL}') or starts_with(text, '<{terms.RDFS}'))"
+        )
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield what is stated or inferred, as triples in the order of their texts."""
+        self._tables.run(f"create or replace table every as {' union '.join([*self._written_out(), _STATED])}")
+        return self._ordered("every")
+
+    def inferred(self) -> Iterator[Triple]:
+        """Yield what is inferred, as triples in the order of their texts."""
+        self.lay_out()
+        return self._ordered("inferred")
+
+    def _ordered(self, source: str) -> Iterator[Triple]:
+        cursor = self._graph.connection.cursor()
+        cursor.execute(
+            f"""select a.text, b.text, c.text from {source} f join term a on a.id = f.s join term b on b.id = f.p
+            join term c on c.id = f.o order by 1, 2, 3"""
+        )
+        while rows := cursor.fetchmany(_BATCH):
+            text = "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
+            yield from (q.triple for q in parse(text, format=RdfFormat.N_TRIPLES))
+
+    def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
+        """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
+        given = [(c, self.known(t)) for c, t in zip("spo", (s, p, o), strict=True) if t is not None]
+        if any(number is None for _, number in given):
+            return []
+        told = " and ".join(f"{c} = {number}" for c, number in given) or "true"
+        union = " union ".join(f"select s, p, o from ({q}) where {told}" for q in [*self._written_out(p), _STATED])
+        rows = self._tables.run(
+            f"""select a.text, b.text, c.text from ({union}) f join term a on a.id = f.s
+            join term b on b.id = f.p join term c on c.id = f.o order by 1, 2, 3"""
+        )
+        text = "".join(f"{x} {y} {z} .\n" for x, y, z in rows)
+        return [q.triple for q in parse(text, format=RdfFormat.N_TRIPLES)]
+
+    def __contains__(self, triple: Triple) -> bool:
+        """Tell whether a fact is stated or inferred."""
+        return bool(self.match(triple.subject, triple.predicate, triple.object))
+
+    def known(self, term: Term) -> int | None:
+        """Return the number of a term, or None if neither facts nor axioms have it."""
+        rows = self._tables.run(
+            f"select id from term where key = {encode.HASH.format('?')} and text = ?", [str(term)] * 2
+        )
+        return int(rows[0][0]) if rows else None
+
+    def relation_of(self, p: int, o: int) -> tuple[int, bool] | None:
+        """Return the relation that holds facts of a property (or of a class), and whether they stand turned."""
+        return self._relations.get((self._graph.type, o) if p == self._graph.type else (p, 0))
+
+    @cached_property
+    def _relations(self) -> dict[tuple[int, int], tuple[int, bool]]:
+        found = {}
+        for relation, group in self._graph.plan.names().items():
+            for term, turned in group:
+                number = self._tables.id(term)
+                one = self._graph.plan.columns[relation] == 1
+                found[(self._graph.type, number) if one else (number, 0)] = relation, turned
+        return found
