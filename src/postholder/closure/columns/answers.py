@@ -9,13 +9,13 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 
 from postholder import terms
 from postholder.closure.columns import encode
-from postholder.closure.columns.sql import table
+from postholder.closure.columns.sql import literal, table
 from postholder.graph import TYPE, Term, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import Literal, NamedNode, Triple
 
     from postholder.closure.columns.closed import ClosedGraph
 
@@ -128,6 +128,26 @@ class Answers:
         while rows := cursor.fetchmany(_BATCH):
             text = "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
             yield from (q.triple for q in parse(text, format=RdfFormat.N_TRIPLES))
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield all facts as N-Quads: what is stated in its graphs, what is inferred in the graph for that."""
+        self.lay_out()
+        cursor = self._graph.connection.cursor()
+        cursor.execute(
+            f"""select a.text || ' ' || b.text || ' ' || c.text || coalesce(' ' || d.text, '') || ' .' from (
+              select distinct s, p, o, g from stated where g >= 0 union all select s, p, o, -1 from inferred
+            ) f join term a on a.id = f.s join term b on b.id = f.p join term c on c.id = f.o
+            left join (select id, text from term union all select -1, '<{terms.INFERRED_GRAPH}>') d on d.id = f.g"""
+        )
+        while rows := cursor.fetchmany(_BATCH):
+            yield "".join(f"{line}\n" for (line,) in rows).encode()
+
+    def literals(self) -> Iterator[Literal]:
+        """Yield the literals that have a datatype."""
+        cursor = self._graph.connection.cursor()
+        cursor.execute("select text from term where id % 2 = 1 and ends_with(text, '>')")
+        while rows := cursor.fetchmany(_BATCH):
+            yield from (literal(text) for (text,) in rows)
 
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""

@@ -18,6 +18,7 @@ from postholder.closure.compiler import compile_axioms
 from postholder.closure.memory import MemoryEngine
 from postholder.errors import CannotError
 from postholder.graph import TYPE, Term
+from postholder.stores.oxigraph import OxigraphStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -207,6 +208,10 @@ class ClosedGraph:
     def __contains__(self, triple: Triple) -> bool:
         """Tell whether a fact is stated or inferred."""
         return bool(self.match(triple.subject, triple.predicate, triple.object))
+
+    def store(self) -> OxigraphStore:
+        """Return a SPARQL store of all facts, loaded in bulk: inferred ones in the graph for what follows."""
+        return OxigraphStore.of_lines(self.answers.lines(), self.answers.literals())
 
     # -- upkeep
 
