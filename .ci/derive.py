@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from postholder import terms
 from postholder.cli.parser import COMMANDS, make
+from postholder.closure import program
 from postholder.export import formats
 from postholder.export.jsonld import context_document
 from postholder.export.names import Names
@@ -250,6 +251,26 @@ def property_graph_page(inputs: Inputs) -> str:
     return by_hand + _DERIVED + "\n\n" + "\n".join(lines) + "\n"
 
 
+def closure_rules_page() -> str:
+    """Return the page of the rules of OWL 2 RL: which are made of axioms, built in, or not run, with the reason."""
+    lines = [
+        "# Rules of the closure",
+        "",
+        "What each rule of OWL 2 RL (tables 4 to 9 of *OWL 2 Web Ontology Language Profiles*, second edition, section 4.3)",
+        "comes to here. `postholder doctor` tells for each axiom of the ontology in use which of them handles it. Where other",
+        "engines differ is told in [where closure engines differ](../explanation/closure-peers.md).",
+        "",
+        "| rule | how |",
+        "| --- | --- |",
+    ]
+    how = dict.fromkeys(program.COMPILED, "made of the axioms that it speaks of")
+    how |= dict.fromkeys(program.ALWAYS, "built into the engines; it needs no axiom") | program.NOT_COMPILED
+    order_of = {name: place for place, name in enumerate(("eq", "prp", "cls", "cax", "dt", "scm"))}
+    for name in sorted(how, key=lambda rule: (order_of[rule.partition("-")[0]], rule)):
+        lines.append(f"| {name} | {how[name]} |")
+    return "\n".join(lines) + "\n"
+
+
 def derived() -> Iterator[tuple[Path, str]]:
     """Yield every derived file with what it must hold."""
     yield from laid_out()
@@ -261,6 +282,7 @@ def derived() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "questions.md", queries_page()
     yield REFERENCE / "commands.md", commands_page()
     yield REFERENCE / "formats.md", formats_page()
+    yield REFERENCE / "closure-rules.md", closure_rules_page()
     yield REFERENCE / "property-graph.md", property_graph_page(inputs)
 
 

@@ -1,7 +1,7 @@
 """The engine of our own for graphs that fit in memory: the base closed once for all additions, with reasons.
 
 It runs the rules of `program` on the machine of `machine` and gives the answers of the reference engine,
-which it is compared with in its tests; `docs/reference/closure-rules.md` names the differences.
+which it is compared with in its tests; `docs/explanation/closure-peers.md` names the differences.
 """
 
 from __future__ import annotations
