@@ -57,14 +57,20 @@ class MemoryEngine:
         return [run.base(base), *(run.addition(extra) for extra in additions)]
 
     def explain(
-        self, axioms: Sequence[Triple], facts: Sequence[Triple], wanted: Sequence[Triple]
+        self,
+        axioms: Sequence[Triple],
+        facts: Sequence[Triple],
+        wanted: Sequence[Triple],
+        program: Program | None = None,
     ) -> list[Proof | None]:
         """Return why each wanted triple follows, by a proof of least depth, or None when it does not.
 
         The premises of a step are the axioms of its rule and then its body, each in the order of the rule.
-        Raises EngineError.
+        `program` is what the axioms were compiled to before, if they were. Raises EngineError.
         """
-        run = _Run(compile_axioms(axioms, {t.predicate for t in facts}), self._seconds)
+        if program is None:
+            program = compile_axioms(axioms, {t.predicate for t in facts})
+        run = _Run(program, self._seconds)
         run.base(facts)
         given = dict.fromkeys(axioms, AXIOM) | dict.fromkeys(facts, STATED)
         return [Proof((Step(statement(t), given[t]),)) if t in given else run.proof(t) for t in wanted]

@@ -151,7 +151,8 @@ class Answers:
 
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
-        given = [(c, self.known(t)) for c, t in zip("spo", (s, p, o), strict=True) if t is not None]
+        parts = [(c, t) for c, t in zip("spo", (s, p, o), strict=True) if t is not None]
+        given = list(zip([c for c, _ in parts], self.numbers(*(t for _, t in parts)), strict=True))
         if any(number is None for _, number in given):
             return []
         told = " and ".join(f"{c} = {number}" for c, number in given) or "true"
@@ -169,10 +170,19 @@ class Answers:
 
     def known(self, term: Term) -> int | None:
         """Return the number of a term, or None if neither facts nor axioms have it."""
+        return self.numbers(term)[0]
+
+    def numbers(self, *wanted: Term) -> list[int | None]:
+        """Return the numbers of terms, None for each that neither facts nor axioms have."""
+        texts = [str(t) for t in wanted]
+        key = encode.HASH.format("text")
         rows = self._tables.run(
-            f"select id from term where key = {encode.HASH.format('?')} and text = ?", [str(term)] * 2
+            f"select text, id from term join (select {key} as key, text from (select unnest(?) as text))"
+            " using (key, text)",
+            [texts],
         )
-        return int(rows[0][0]) if rows else None
+        found: dict[str, int] = dict(rows)
+        return [found.get(text) for text in texts]
 
     def relation_of(self, p: int, o: int) -> tuple[int, bool] | None:
         """Return the relation that holds facts of a property (or of a class), and whether they stand turned."""

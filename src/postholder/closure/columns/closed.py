@@ -245,13 +245,13 @@ class ClosedGraph:
         """
         self._with_derivations()
         self.tables.restart()
-        ids = [self.answers.known(t) for t in (triple.subject, triple.predicate, triple.object)]
-        if None in ids or triple not in self:
+        s, p, o = self.answers.numbers(triple.subject, triple.predicate, triple.object)
+        if s is None or p is None or o is None:
             return None
         reasons = Reasons(self)
-        reasons.want(tuple(ids))  # type: ignore[arg-type]
+        reasons.want((s, p, o))
         facts = self.as_triples(reasons.gather())
-        return MemoryEngine(self.limit).explain(self.axioms, facts, [triple])[0]
+        return MemoryEngine(self.limit).explain(self.axioms, facts, [triple], self.program)[0]
 
     def _with_derivations(self) -> None:
         if not self.tables.derivations:
@@ -268,7 +268,7 @@ class ClosedGraph:
 
     def sources(self, triple: Triple) -> tuple[str, ...]:
         """Return the graphs that state a fact."""
-        ids = [self.answers.known(t) for t in (triple.subject, triple.predicate, triple.object)]
+        ids = self.answers.numbers(triple.subject, triple.predicate, triple.object)
         rows = self.tables.run(
             "select text from stated f join term t on t.id = f.g"
             " where f.g > 0 and f.s = ? and f.p = ? and f.o = ? order by 1",
