@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+import sys
+import threading
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -110,3 +113,23 @@ def test_memory_does_not_grow_with_the_graph(tiny: list[Quad]) -> None:
     small, large = copies(tiny, 1_500), copies(tiny, 5_000)
     assert len(large) > 3 * len(small)
     assert peak(large) < 1.2 * peak(small)
+
+
+def test_it_may_be_let_go_by_any_thread() -> None:
+    """The garbage collector runs where it likes."""
+    held = [Spool("CREATE TABLE a (b);")]
+    unraisable: list[object] = []
+
+    def let_go() -> None:
+        held.clear()
+        gc.collect()
+
+    old, sys.unraisablehook = sys.unraisablehook, unraisable.append
+    try:
+        thread = threading.Thread(target=let_go)
+        thread.start()
+        thread.join()
+    finally:
+        sys.unraisablehook = old
+    assert not held
+    assert unraisable == []

@@ -32,7 +32,8 @@ class Spool:
     """
 
     def __init__(self, schema: str) -> None:
-        self._db = sqlite3.connect("", isolation_level=None, cached_statements=256)
+        # The garbage collector may close it from any thread; nothing else is done from another one.
+        self._db = sqlite3.connect("", isolation_level=None, cached_statements=256, check_same_thread=False)
         finalize(self, self._db.close)
         for pragma in (
             "journal_mode = OFF",
