@@ -7,7 +7,7 @@ import re
 import socket
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, chdir, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -186,8 +186,10 @@ def arcade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
     plugins = "Bolt:com.arcadedb.bolt.BoltProtocolPlugin"
     settings = {"http_port": _free_port(), "server_plugins": plugins, "bolt_port": port}
     password = "only-for-this-test"
-    server = arcadedb.create_server(str(tmp_path_factory.mktemp("arcade")), root_password=password, config=settings)
-    server.start()
+    folder = tmp_path_factory.mktemp("arcade")
+    with chdir(folder):  # it writes its log into the folder it starts in
+        server = arcadedb.create_server(str(folder), root_password=password, config=settings)
+        server.start()
     with neo4j.GraphDatabase.driver(f"bolt://localhost:{port}", auth=("root", password)) as driver:
         yield Server(driver, server.create_database)
     server.stop()
