@@ -59,12 +59,12 @@ def told(rule: Rule, values: Mapping[str, Term]) -> str:
     x, y = (_thing(end(t)) for t in ((link.object, link.subject) if backwards else (link.subject, link.object)))
     if rule.name in _EITHER_WAY:
         x, y = sorted((x, y))
-    ends = [_term(p) for p in rule.body]
-    if len(ends) == 1 and rule.name in _TWO_CLASSES:
-        ends.append(THING)  # that everything is a thing is no part of a rule
-    a, b = sorted((name(ends[0]), name(ends[-1])))
+    named = [_term(p) for p in rule.body]
+    if len(named) == 1 and rule.name in _TWO_CLASSES:
+        named.append(THING)  # that everything is a thing is no part of a rule
+    a, b = sorted((name(named[0]), name(named[-1])))
     if rule.name.startswith("cls-maxqc"):
-        b = name(ends[-1])
+        b = name(named[-1])
     return f"{_WORDS[rule.name].format(x=x, y=y, a=a, b=b, p=name(link.predicate))} ({rule.name})"
 
 
