@@ -113,13 +113,21 @@ def test_a_file_of_ones_own_is_closed_and_differences_are_told(tmp_path: Path) -
     assert "2 missing, 0 extra: 2 missing sameAs" in owlrl["note"]
 
 
-def test_what_cannot_run_says_why() -> None:
+def test_what_cannot_run_says_why(tmp_path: Path) -> None:
     slow, purrdf = run(
         "--size", "3k", "--engines", "owlrl,purrdf", "--runs", "1", "--timeout", "1", "--reference", "none"
     )
     assert slow["wall_s"] is None
     assert slow["note"] == "stopped at the cap of 1 s"
     assert "Python 3.13" in purrdf["note"] or "not installed" in purrdf["note"]
+    path = tmp_path / "outside.nt"
+    path.write_text(
+        f"<{X}p> <{terms.RDF}type> <{terms.OWL}ReflexiveProperty> .\n<{X}a> <{X}p> <{X}b> .\n", encoding="utf-8"
+    )
+    given = ["--file", str(path), "--counted", f"{X}p", "--asked", f"{X}a", "--things", X]
+    [memory] = run(*given, "--engines", "in-memory", "--runs", "1", "--reference", "none")
+    assert memory["wall_s"] is None
+    assert memory["note"] == "has no rules for ReflexiveProperty"
 
 
 def test_memory_is_capped() -> None:

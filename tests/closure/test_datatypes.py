@@ -14,7 +14,7 @@ from postholder.closure.datatypes import CHECKED, DATATYPES, apart, is_value, su
 VALUES = {
     "boolean": (["true", "false", "0", "1"], ["TRUE", "yes", "", " true"]),
     "decimal": (["0", "-1.5", "+.5", "5."], ["1e3", ".", "", "many", "٣"]),
-    "integer": (["0", "-01", "+7", "9" * 5000], ["1.0", "", "1 ", "one", "--1"]),
+    "integer": (["0", "-01", "+7", "9" * 5000, "0" * 5000 + "1", "-" + "0" * 5000], ["1.0", "", "1 ", "one", "--1"]),
     "nonNegativeInteger": (["0", "-0", "9" * 99], ["-1", "-" + "9" * 99]),
     "positiveInteger": (["1"], ["0", "-1"]),
     "nonPositiveInteger": (["0", "-" + "9" * 99], ["1", "9" * 99]),
@@ -41,7 +41,7 @@ VALUES = {
     "dateTimeStamp": (["2022-01-01T00:00:00Z"], ["2022-01-01T00:00:00"]),
     "time": (["00:00:00", "13:20:00-05:00"], ["24:00:01", "1:00:00"]),
     "hexBinary": (["", "0fB7"], ["0", "0g"]),
-    "base64Binary": (["", "YQ==", "YWI=", "YWJj", "Y W J j"], ["YQ", "Y===", "YQ=", "*"]),
+    "base64Binary": (["", "YQ==", "YWI=", "YWJj", "Y W J j"], ["YQ", "Y===", "YQ=", "*", "YR==", "YWJ="]),
     "normalizedString": (["a  b"], ["a\tb", "a\nb"]),
     "token": (["a b", ""], ["a  b", " a", "a\n"]),
     "language": (["en", "zh-Hans"], ["", "en_GB", "muchtoolong"]),

@@ -37,7 +37,7 @@ X = "http://x/"
 HEAD = f"""@prefix ex: <{X}> . @prefix owl: <{terms.OWL}> . @prefix rdfs: <{terms.RDFS}> . @prefix xsd: <{terms.XSD}> .
 @prefix rdf: <{terms.RDF}> .
 """
-MANY = int(os.environ.get("POSTHOLDER_CASES", "300"))
+MANY = int(os.environ.get("POSTHOLDER_CASES", "100"))
 """How many made-up cases are compared; set it to thousands after a change to a rule."""
 NAME = re.compile(rf"{X}\w+")
 
@@ -246,6 +246,25 @@ def test_an_addition_is_closed_as_if_from_scratch() -> None:
             changed += closure != found[0]
         assert fast(axioms, base, *additions, [])[-1] == found[0]
     assert changed > MANY
+
+
+STATED_TOO = {
+    "a member of an enumeration": ("ex:C owl:oneOf ( ex:a ) .", "ex:a a ex:C ; ex:p ex:b ."),
+    "of a datatype that contains the other": ("", "ex:a a xsd:int , xsd:integer ."),
+    "an individual of the axioms": ("ex:a a ex:C . ex:C rdfs:subClassOf ex:D .", "ex:a a ex:C , ex:D ."),
+    "of a class that follows": ("ex:C rdfs:subClassOf ex:D .", "ex:a a ex:C , ex:D ."),
+    "an identity either way": ("ex:a owl:sameAs ex:b .", "ex:a owl:sameAs ex:b . ex:b owl:sameAs ex:a ."),
+}
+
+
+@pytest.mark.parametrize("case", STATED_TOO.values(), ids=STATED_TOO)
+def test_what_is_stated_is_not_inferred(case: tuple[str, str]) -> None:
+    axioms, facts = map(ex, case)
+    base, empty, again, added = fast(axioms, facts, [], facts) + fast(axioms, [], facts)[1:]
+    assert not set(base.inferred) & set(facts)
+    assert base == empty == again == added
+    proofs = MemoryEngine(60).explain(axioms, facts, facts)
+    assert [len(p.steps) for p in proofs if p is not None] == [1] * len(facts)
 
 
 def test_the_order_of_input_is_irrelevant(shipped_sets: tuple[list[Triple], list[Triple], list[list[Triple]]]) -> None:
@@ -463,7 +482,7 @@ def seconds(length: int) -> float:
 
 
 def test_a_deep_chain_of_classes_takes_time_in_proportion() -> None:
-    assert min(seconds(10_000) for _ in range(3)) < 40 * min(seconds(1_000) for _ in range(3))
+    assert min(seconds(5_000) for _ in range(3)) < 40 * min(seconds(500) for _ in range(3))
 
 
 def test_a_deep_chain_of_properties_ends() -> None:

@@ -66,7 +66,8 @@ _PATTERNS = {
     "dateTimeStamp": f"{_DATE}T{_TIME}{_ZONE}",
     "time": f"{_TIME}{_ZONE}?",
     "hexBinary": r"(?:[0-9a-fA-F]{2})*",
-    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:= ?=|[A-Za-z0-9+/] ?=))?",
+    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*"
+    r"(?:[A-Za-z0-9+/] ?[AQgw] ?= ?=|(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=)?",  # no bits left over
     "normalizedString": r"[^\t\n\r]*",
     "token": _TOKEN,
     "language": r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
@@ -76,7 +77,7 @@ _PATTERNS = {
 }
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DIGITS = 40
-"""Longer integers are compared by their length: none of the bounds is as long."""
+"""Longer integers are compared by their length: none of the bounds is as long, and Python reads no very long ones."""
 
 
 def supers(datatype: str) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ def _bounded(low: int | None, high: int | None) -> Callable[[str], bool]:
         digits = text.lstrip("+-").lstrip("0")
         if len(digits) > _DIGITS:
             return (low if text.startswith("-") else high) is None
-        value = int(text)
+        value = -int(digits or "0") if text.startswith("-") else int(digits or "0")
         return (low is None or low <= value) and (high is None or value <= high)
 
     return check

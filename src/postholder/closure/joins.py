@@ -25,6 +25,8 @@ Slots: TypeAlias = "dict[str | Term, int]"
 Step: TypeAlias = "Callable[[Iterable[Env]], Iterable[Env]]"
 BATCH = 4096
 """Tuples between two looks at the clock; small enough to need no memory to speak of."""
+_THINNED = 64 * BATCH
+"""Tuples that are thinned at a time: many, to find those that are alike, and few enough to hold."""
 
 
 @dataclass(eq=False, slots=True)
@@ -42,9 +44,11 @@ class Join:
     whole: Callable[[Env], Env]
     """All variables."""
 
-    def found(self, rows: Iterable[Row], tick: Callable[[], None]) -> Iterator[list[Env]]:
+    tick: Callable[[], None]
+
+    def found(self, rows: Iterable[Row]) -> Iterator[list[Env]]:
         """Yield what the rows complete, in batches."""
-        return _batches(self.enter(rows), self.steps, tick)
+        return _batches(self.enter(rows), self.steps, self.tick)
 
 
 def _batches(found: Iterable[Env], steps: tuple[Step, ...], tick: Callable[[], None]) -> Iterator[list[Env]]:
@@ -63,7 +67,7 @@ def is_true(pattern: Pattern) -> bool:
 
 
 def joins(
-    rule: Rule, relation_of: Callable[[Pattern], Relation], number: Callable[[Term], int]
+    rule: Rule, relation_of: Callable[[Pattern], Relation], number: Callable[[Term], int], tick: Callable[[], None]
 ) -> Iterator[tuple[Relation, Join]]:
     """Yield the rule once for each pattern of its body, with the relation whose new rows enter there."""
     body = [p for p in rule.body if not is_true(p)]
@@ -80,7 +84,7 @@ def joins(
             steps.append(_look_up(relation_of(chosen), chosen, slots))
             later = {t for p in [*left, *([rule.head] if rule.head else [])] for t in parts(p)}
             if left and rule.head is not None and any(t not in later for t in slots if isinstance(t, str)):
-                steps[-1] = _thin(steps[-1], [n for t, n in slots.items() if t in later])
+                steps[-1] = _thin(steps[-1], [n for t, n in slots.items() if t in later], tick)
         row = [slots[t] for t in parts(rule.head)] if rule.head else [0]
         yield (
             relation_of(pattern),
@@ -92,6 +96,7 @@ def joins(
                 itemgetter(*row),
                 picker([slots[v] for v in rule.middle]),
                 picker([slots[v] for v in rule.variables]),
+                tick,
             ),
         )
 
@@ -166,7 +171,14 @@ def _look_up(relation: Relation, pattern: Pattern, slots: Slots) -> Step:
     return lambda found: ((*e, *r) for e in found for r in rows)
 
 
-def _thin(step: Step, needed: list[int]) -> Step:
-    """Keep one of the tuples that differ only in what is not asked for any more."""
+def _thin(step: Step, needed: list[int], tick: Callable[[], None]) -> Step:
+    """Keep one of the tuples that differ only in what is not asked for any more, where they come together."""
     key = picker(needed)
-    return lambda found: {key(e): e for e in step(found)}.values()
+
+    def thinned(found: Iterable[Env]) -> Iterator[Env]:
+        waiting = iter(step(found))
+        while batch := {key(e): e for e in islice(waiting, _THINNED)}:
+            tick()
+            yield from batch.values()
+
+    return thinned

@@ -27,6 +27,8 @@ _SAME, _DIFFERENT = NamedNode(SAME), NamedNode(DIFFERENT)
 _MOST_NAMES = 100
 """Names of one thing: each has all facts of the others, and a hundred make a million pairs of pairs."""
 _MOST_PAIRS = 1_000_000
+_MOST_CLASHES = 100_000
+"""Each is told in words and with its proof. A few hundred values where one may be make as many."""
 _IDENTITY = (
     Rule("eq-sym", (Pattern("x", _SAME, "y"),), Pattern("y", _SAME, "x")),
     Rule("eq-trans", (Pattern("x", _SAME, "y"), Pattern("y", _SAME, "z")), Pattern("x", _SAME, "z")),
@@ -60,6 +62,7 @@ class Machine:
         self.clashes: dict[tuple[int, Env], Rule] = {}
         """Rules by their identity, which is quicker than their content, with the values of their variables."""
         self._waiting: list[Relation] = []
+        self._later: list[tuple[Relation, Rows]] = []
         self._joins: dict[Relation, list[Join]] = defaultdict(list)
         self._replaced = False
         self.same = self.of_property(_SAME)
@@ -95,15 +98,15 @@ class Machine:
         return self.of_property(pattern.predicate)
 
     def _add(self, rule: Rule) -> None:
-        """Enter a rule where new rows may complete it; what needs no rows holds at once."""
-        for relation, join in joins(rule, self.relation, self.number):
+        """Enter a rule where new rows may complete it; what needs no rows follows in the first round."""
+        for relation, join in joins(rule, self.relation, self.number, self.tick):
             self._joins[relation].append(join)
         if all(is_true(p) for p in rule.body):
             if rule.head is None:
                 self.clash(rule, ())
             else:
                 row = tuple(self.number(t) for t in parts(rule.head) if not isinstance(t, str))
-                self.give(self.relation(rule.head), {row[0] if len(row) == 1 else row: (rule, ())})  # type: ignore[dict-item] # one or two
+                self.derive(self.relation(rule.head), {row[0] if len(row) == 1 else row: (rule, ())})  # type: ignore[dict-item] # one or two
 
     def _replace(self, relation: Relation) -> None:
         if relation is not self.same:
@@ -119,13 +122,23 @@ class Machine:
             if row not in known and row not in fresh:
                 fresh[row] = reason
 
+    def derive(self, relation: Relation, rows: Rows) -> None:
+        """Hand over rows that follow from no row, or from what is given: they come a round later.
+
+        So what is given as well counts as given.
+        """
+        self._later.append((relation, rows))
+
     def run(self) -> None:
         """Apply the rules until nothing new comes. Raises EngineError when one thing has too many names."""
-        while self._waiting:
+        while self._waiting or self._later:
             self.tick()
             waiting, self._waiting = self._waiting, []
             round_ = [(relation, relation.merge()) for relation in dict.fromkeys(waiting)]
             self.log += round_
+            later, self._later = self._later, []
+            for relation, rows in later:
+                self.give(relation, rows)
             if self.same.rows and not self._replaced:
                 self._replaced = True
                 for relation in (*self.classes.values(), *self.properties.values()):
@@ -134,13 +147,14 @@ class Machine:
                 if new and relation is self.same:
                     self._count(new)
                 for join in self._joins.get(relation, ()) if new else ():
-                    for found in join.found(new, self.tick):
+                    for found in join.found(new):
                         self._conclude(join, found)
 
     def _conclude(self, join: Join, found: list[Env]) -> None:
         head, pick, middle, rule = join.head, join.pick, join.middle, join.rule
         if head is None:
-            self.clashes.update(((id(rule), join.whole(e)), rule) for e in found)
+            for env in found:
+                self.clash(rule, join.whole(env))
             return
         if head is self.same:
             found = self._two(join, found)
@@ -185,8 +199,13 @@ class Machine:
         )
 
     def clash(self, rule: Rule, values: Env) -> None:
-        """Note a clash."""
+        """Note a clash. Raises EngineError when there are too many."""
         self.clashes[id(rule), values] = rule
+        if len(self.clashes) > _MOST_CLASHES:
+            raise EngineError(
+                f"facts and axioms contradict each other in more than {_MOST_CLASHES} ways, the last by {rule}",
+                hint="look at what this rule says of the facts; fewer facts at a time tell each contradiction",
+            )
 
     def mark(self) -> tuple[int, int, int]:
         """Return how far things are, for `undo`."""

@@ -194,10 +194,12 @@ class _Run:
 
     def _contained(self, node: int, datatype: NamedNode, reason: str) -> None:
         """Put what is of a datatype into those that contain it too (dt-type2)."""
-        for name in datatypes.supers(datatype.value):
+        machine = self._machine
+        machine.give(machine.of_class(datatype), {node: reason})
+        for name in datatypes.supers(datatype.value)[1:]:
             above = NamedNode(name)
             rule = Rule("dt-type2", (Pattern("x", TYPE, datatype),), Pattern("x", TYPE, above))
-            self._machine.give(self._machine.of_class(above), {node: reason if above == datatype else (rule, ())})
+            machine.derive(machine.of_class(above), {node: (rule, ())})
 
     def _literal(self, literal: Literal, fact: Triple | None, given: _Given, reason: str) -> None:
         """Look at a literal once: whether it is a value of its datatype, and of those that rules ask for."""
@@ -207,7 +209,7 @@ class _Run:
         for relation in self._datatypes:
             if is_member(literal, relation.term.value):  # type: ignore[union-attr] # a datatype has a name
                 rule = Rule("dt-type2", (), Pattern("x", TYPE, relation.term))
-                self._machine.give(relation, {self._machine.number(literal): (rule, ())})
+                self._machine.derive(relation, {self._machine.number(literal): (rule, ())})
 
     def _wrong(self, rule: str, text: str, fact: Triple, given: _Given, reason: str) -> None:
         given.clashes.setdefault(text, Clash(rule, text, Prover(self._machine).wrong(rule, fact, reason)))
@@ -262,6 +264,7 @@ class _Run:
         machine = self._machine
         for key, rule in machine.clashes.items():
             if key not in told:
+                self._tick()
                 values = [machine.terms[n] for n in key[1]]
                 text = words.told(rule, dict(zip(rule.variables, values, strict=True)))
                 told[key] = Clash(rule.name, text, Prover(machine).clash(rule, key[1]))

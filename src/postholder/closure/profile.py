@@ -147,9 +147,9 @@ class _Profile:
         if predicate == TYPE.value:
             self.expression(triple.subject, "a type", value, _SUPER)
             if isinstance(value, NamedNode) and value.value.startswith(terms.OWL) and value.value not in _HANDLED_TYPES:
-                self.report(triple.subject, handle(value.value), "no OWL 2 RL rule handles it")
+                self.report(triple.subject, value.value.removeprefix(terms.OWL), "no OWL 2 RL rule handles it")
         elif predicate.startswith(terms.OWL) and predicate not in _AXIOM_PREDICATES | _HEADER and not in_expression:
-            self.report(triple.subject, handle(predicate), "no OWL 2 RL rule handles it")
+            self.report(triple.subject, predicate.removeprefix(terms.OWL), "no OWL 2 RL rule handles it")
 
 
 _SUB = {"intersectionOf", "unionOf", "oneOf", "someValuesFrom", "hasValue"}

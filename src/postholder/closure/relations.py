@@ -67,11 +67,18 @@ class Relation:
         for row in reversed(rows):
             del self.rows[row]
             if self.forward is not None:
-                self.forward[row[0]].pop()  # type: ignore[index]
+                _take_last(self.forward, row[0])  # type: ignore[index]
             if self.backward is not None:
-                self.backward[row[1]].pop()  # type: ignore[index]
+                _take_last(self.backward, row[1])  # type: ignore[index]
 
 
 def _fill(index: Index, pairs: Iterable[tuple[int, int]]) -> None:
     for key, value in pairs:
         index.setdefault(key, []).append(value)
+
+
+def _take_last(index: Index, key: int) -> None:
+    found = index[key]
+    found.pop()
+    if not found:
+        del index[key]

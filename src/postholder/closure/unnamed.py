@@ -1,7 +1,8 @@
 """Name the unnamed nodes of axioms by what is said of them, so that every reading of a file agrees.
 
 RDF Dataset Canonicalization does this for any graph and may take forever; class expressions and lists
-are trees, for which hashing from the leaves up and from the roots down does it in one pass each.
+are trees, for which hashing from the leaves up and from the roots down does it in one pass each. A walk
+tells apart those of which the same is said, so that what belongs together has names that belong together.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ _TURNS_BACK = "circle"
 def new_names(triples: Iterable[Triple]) -> dict[BlankNode, BlankNode]:
     """Return the new name of each unnamed node: `axiom` and a number, in the order of what is said of it.
 
-    Nodes of which the same is said are told apart by the order of their old names.
+    Nodes of which the same is said are numbered in the order of a walk, which differs between readings only where
+    it makes no difference. What stands twice is said once.
     """
     says: dict[BlankNode, list[tuple[str, Term]]] = defaultdict(list)
     said: dict[BlankNode, list[tuple[str, Term]]] = defaultdict(list)
     nodes: set[BlankNode] = set()
-    for t in triples:
+    for t in dict.fromkeys(triples):
         if isinstance(t.subject, BlankNode):
             says[t.subject].append((t.predicate.value, t.object))
             nodes.add(t.subject)
@@ -39,7 +41,8 @@ def new_names(triples: Iterable[Triple]) -> dict[BlankNode, BlankNode]:
             nodes.add(t.object)
     content = _signed(nodes, says, dict.fromkeys(nodes, ""))
     place = _signed(nodes, said, content)
-    ordered = sorted(nodes, key=lambda n: (place[n], n.value))
+    walked = _walked(nodes, says, said, place)
+    ordered = sorted(nodes, key=lambda n: (place[n], walked[n]))
     return {node: BlankNode(f"axiom{number}") for number, node in enumerate(ordered, 1)}
 
 
@@ -69,6 +72,22 @@ def _signed(nodes: set[BlankNode], edges: _Edges, own: Mapping[BlankNode, str]) 
             if not waiting_for[other]:
                 ready.append(other)
     return signed | {n: sign(n) for n in nodes if n not in signed}
+
+
+def _walked(nodes: set[BlankNode], says: _Edges, said: _Edges, place: Mapping[BlankNode, str]) -> dict[BlankNode, int]:
+    """Return how early a walk meets each node. It goes down from what nobody speaks of, and then around circles."""
+    everywhere = sorted(nodes, key=lambda n: (place[n], n.value))
+    tops = [n for n in everywhere if not any(isinstance(above, BlankNode) for _, above in said.get(n, ()))]
+    met: dict[BlankNode, int] = {}
+    for start in (*tops, *everywhere):
+        waiting = [start]
+        while waiting:
+            node = waiting.pop()
+            if node not in met:
+                met[node] = len(met)
+                ends = [(name, place[end], end) for name, end in says.get(node, ()) if isinstance(end, BlankNode)]
+                waiting += (end for *_, end in sorted(ends, key=lambda e: (*e[:2], e[2].value), reverse=True))
+    return met
 
 
 def renamed(triples: Iterable[Triple]) -> list[Triple]:

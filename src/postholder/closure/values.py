@@ -1,7 +1,9 @@
 """The values of literals: which two are the same, and which is one of a datatype.
 
 Sources: OWL 2 Profiles, section 4.3, table 8 (dt-type2, dt-eq, dt-diff, dt-not-type); XML Schema 1.1 part 2
-for the value spaces. What cannot be told, because a datatype is not known or a text is none of its
+for the value spaces, and OWL 2 Structural Specification, section 4, by which values are one when they are
+identical, not when they are equal: the two zeros of floating-point numbers are two values, and so are one
+moment in two time zones. What cannot be told, because a datatype is not known or a text is none of its
 datatype, is neither the same nor different.
 """
 
@@ -11,6 +13,7 @@ import re
 from base64 import b64decode
 from decimal import Decimal
 from functools import lru_cache
+from math import copysign, inf
 from struct import pack
 from typing import TYPE_CHECKING
 
@@ -29,6 +32,8 @@ _MOMENT = re.compile(
     r"(?:(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d(?:\.\d+)?))?"
     r"(?P<zone>Z|[+-]\d\d:\d\d)?"
 )
+_MARKUP = {terms.RDF + "XMLLiteral", terms.RDF + "HTML"}
+"""Trees, which nothing here parses: two texts of one may be the same value."""
 _MOST_DIGITS = 40
 """Of a year; nobody compares longer ones."""
 
@@ -43,8 +48,10 @@ def _family(datatype: str) -> str:
 def value(literal: Literal) -> tuple[str, object] | None:
     """Return what a literal stands for, with the family of its datatype, or None when it cannot be told."""
     datatype, text = literal.datatype.value, literal.value
-    if datatype not in DATATYPES or not is_value(text, datatype):
+    if datatype not in DATATYPES or datatype == _ANY or not is_value(text, datatype):
         return None
+    if datatype == _PLAIN:
+        return _plain(text)
     family = _family(datatype)
     if family == _LANGUAGE:
         return family, (text, (literal.language or "").lower())
@@ -65,35 +72,46 @@ def value(literal: Literal) -> tuple[str, object] | None:
     return family, text
 
 
-def _float(text: str, *, single: bool) -> object:
+def _plain(text: str) -> tuple[str, object] | None:
+    """Return the value of a text with its language after the last `@`; a string has none, and ends so."""
+    content, at, language = text.rpartition("@")
+    if not at:
+        return None
+    return (_LANGUAGE, (content, language.lower())) if language else (_X + "string", content)
+
+
+def _float(text: str, *, single: bool) -> bytes:
+    """Return a number as it is stored, which tells the zeros apart and NaN from nothing but numbers."""
     number = float(text)
-    if number != number:  # noqa: PLR0124 - not a number, which is the same as itself here
-        return "NaN"
-    if single:
-        try:
-            return pack("f", number + 0.0)  # no difference between the two zeros
-        except OverflowError:
-            return pack("f", float("inf") if number > 0 else float("-inf"))
-    return number
+    if not single:
+        return pack("d", number)
+    try:
+        return pack("f", number)
+    except OverflowError:
+        return pack("f", copysign(inf, number))
 
 
-def _moment(text: str) -> tuple[bool, Decimal] | None:
-    """Return whether a time zone is told, and the seconds since a fixed moment."""
+def _moment(text: str) -> tuple[int | None, int, str] | None:
+    """Return the minutes of the time zone, if one is told; the whole seconds of the clock there; and the rest."""
     found = _MOMENT.fullmatch(text)
     if found is None or len(found["year"] or "") > _MOST_DIGITS:
         return None
-    seconds = Decimal(0)
+    seconds, rest = 0, ""
+    if found["hour"]:
+        whole, _, rest = found["second"].partition(".")
+        seconds = 3600 * int(found["hour"]) + 60 * int(found["minute"]) + int(whole)
     if found["year"]:
         seconds += 86400 * _days(int(found["year"]), int(found["month"]), int(found["day"]))
-    if found["hour"]:
-        seconds += 3600 * int(found["hour"]) + 60 * int(found["minute"]) + Decimal(found["second"])
-    zone = found["zone"]
-    if zone and zone != "Z":
-        offset = int(zone[1:3]) * 60 + int(zone[4:])
-        seconds -= 60 * (offset if zone.startswith("+") else -offset)
-    if not found["year"]:
+    else:
         seconds %= 86400
-    return zone is not None, seconds
+    return _offset(found["zone"]), seconds, rest.rstrip("0")
+
+
+def _offset(zone: str | None) -> int | None:
+    if not zone or zone == "Z":
+        return None if not zone else 0
+    minutes = int(zone[1:3]) * 60 + int(zone[4:])
+    return minutes if zone.startswith("+") else -minutes
 
 
 def _days(year: int, month: int, day: int) -> int:
@@ -106,7 +124,9 @@ def _days(year: int, month: int, day: int) -> int:
 def differ(one: Literal, other: Literal) -> bool:
     """Tell whether two literals certainly stand for different values (dt-diff)."""
     first, second = value(one), value(other)
-    return first is not None and second is not None and first != second
+    if first is None or second is None or {first[0], second[0]} <= _MARKUP:
+        return False
+    return first != second
 
 
 def is_member(literal: Literal, datatype: str) -> bool | None:
@@ -118,13 +138,13 @@ def is_member(literal: Literal, datatype: str) -> bool | None:
         return None
     family, content = found
     if datatype == _PLAIN:
-        return family in {_X + "string", _LANGUAGE, _PLAIN}
+        return family in {_X + "string", _LANGUAGE}
     if family != _family(datatype):
-        return False
+        return None if {family, datatype} <= _MARKUP else False
     if datatype in supers(literal.datatype.value):
         return True
     if isinstance(content, Decimal):
         return content == content.to_integral_value() and is_value(f"{content:f}".partition(".")[0], datatype)
     if isinstance(content, tuple) and datatype == _X + "dateTimeStamp":
-        return bool(content[0])
-    return is_value(literal.value, datatype)
+        return content[0] is not None
+    return is_value(content if isinstance(content, str) else literal.value, datatype)

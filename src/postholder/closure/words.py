@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from postholder.closure.reader import THING
 from postholder.graph import Term, handle
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _WORDS = {
     "dt-not-type": "{x} is not a value of {a}",
 }
 _TWO_VALUES = "{x} and {y} would be the same, and are two values or a value and a thing"
+_TWO_CLASSES = {"cax-dw", "cax-adc", "cls-com"}
 _EITHER_WAY = {"prp-asyp", "eq-diff1", "eq-diff2", "eq-diff3"}
 
 
@@ -57,9 +59,12 @@ def told(rule: Rule, values: Mapping[str, Term]) -> str:
     x, y = (_thing(end(t)) for t in ((link.object, link.subject) if backwards else (link.subject, link.object)))
     if rule.name in _EITHER_WAY:
         x, y = sorted((x, y))
-    a, b = sorted((name(_term(rule.body[0])), name(_term(rule.body[-1]))))
+    named = [_term(p) for p in rule.body]
+    if len(named) == 1 and rule.name in _TWO_CLASSES:
+        named.append(THING)  # that everything is a thing is no part of a rule
+    a, b = sorted((name(named[0]), name(named[-1])))
     if rule.name.startswith("cls-maxqc"):
-        b = name(_term(rule.body[-1]))
+        b = name(named[-1])
     return f"{_WORDS[rule.name].format(x=x, y=y, a=a, b=b, p=name(link.predicate))} ({rule.name})"
 
 
