@@ -256,8 +256,8 @@ def closure_rules_page() -> str:
     lines = [
         "# Rules of the closure",
         "",
-        "What each rule of OWL 2 RL (tables 4 to 9 of *OWL 2 Web Ontology Language Profiles*, second edition, section 4.3)",
-        "comes to here. `postholder doctor` tells for each axiom of the ontology in use which of them handles it. Where other",
+        "What each rule of OWL 2 RL comes to here (*OWL 2 Web Ontology Language Profiles*, second edition, section 4.3,",
+        "tables 4 to 9). `postholder doctor` tells for each axiom of the ontology in use which rule handles it. Where other",
         "engines differ is told in [where closure engines differ](../explanation/closure-peers.md).",
         "",
         "| rule | how |",
@@ -266,8 +266,8 @@ def closure_rules_page() -> str:
     how = dict.fromkeys(program.COMPILED, "made of the axioms that it speaks of")
     how |= dict.fromkeys(program.ALWAYS, "built into the engines; it needs no axiom") | program.NOT_COMPILED
     order_of = {name: place for place, name in enumerate(("eq", "prp", "cls", "cax", "dt", "scm"))}
-    for name in sorted(how, key=lambda rule: (order_of[rule.partition("-")[0]], rule)):
-        lines.append(f"| {name} | {how[name]} |")
+    names = sorted(how, key=lambda rule: (order_of[rule.partition("-")[0]], rule))
+    lines += [f"| {name} | {how[name]} |" for name in names]
     return "\n".join(lines) + "\n"
 
 
