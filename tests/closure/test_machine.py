@@ -196,7 +196,7 @@ def picture(made: Machine) -> str:
 RICH = """ex:C rdfs:subClassOf ex:D . ex:p a owl:TransitiveProperty ; rdfs:domain ex:C . ex:q a owl:FunctionalProperty .
 ex:r owl:propertyChainAxiom ( ex:p ex:q ) . ex:D owl:disjointWith ex:E . ex:r a owl:AsymmetricProperty .
 ex:E owl:hasKey ( ex:s ) ."""
-BASE = "ex:a ex:p ex:b . ex:b ex:q ex:c . ex:d a ex:E ; ex:s ex:k ."
+BASE = "ex:a ex:p ex:b . ex:b ex:q ex:c . ex:d a ex:E ; ex:s ex:k . ex:z a ex:D , ex:E ."
 
 
 @pytest.mark.parametrize(

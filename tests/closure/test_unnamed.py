@@ -26,6 +26,7 @@ GRAPHS = {
     "axioms stated twice": "[] a owl:AllDifferent ; owl:members ( ex:a ex:b ex:c ) . "
     "[] a owl:AllDifferent ; owl:members ( ex:a ex:b ex:c ) . [] a owl:AllDifferent ; owl:members ( ex:a ex:b ex:c ) .",
     "twins below twins": "[] ex:p [ ex:q [] , [] ] , [ ex:q [] , [] ] . [] ex:p [ ex:q [] , [] ] , [ ex:q [] , [] ] .",
+    "twins that share what is crossed": "_:x ex:p _:c ; ex:q _:d . _:y ex:p _:d ; ex:q _:c .",
     "a shared list": "_:l rdf:first ex:a ; rdf:rest () . [] owl:members _:l . [] owl:distinctMembers _:l .",
     "a list that bites its tail": "ex:p ex:chain _:l . _:l rdf:first ex:q ; rdf:rest _:l .",
     "a circle of different nodes": "_:a rdf:rest _:b . _:b rdf:rest _:c ; rdf:first ex:x . _:c rdf:rest _:a .",

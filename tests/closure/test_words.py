@@ -48,7 +48,8 @@ WORDS = {
         "a has b for p, and may have nothing for it (cls-maxc1)",
     ),
     "cls-maxqc1": (
-        MOST.format("maxQualifiedCardinality", 0, "; owl:onClass ex:D"), "ex:a a ex:C ; ex:p ex:b . ex:b a ex:D .",
+        "ex:E owl:onProperty ex:p ; owl:maxQualifiedCardinality 0 ; owl:onClass ex:D .",
+        "ex:a a ex:E ; ex:p ex:b . ex:b a ex:D .",
         "a has b for p, and may have nothing of the class D for it (cls-maxqc1)",
     ),
     "cls-maxqc2": (

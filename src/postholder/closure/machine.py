@@ -214,7 +214,7 @@ class Machine:
     def undo(self, mark: tuple[int, int, int]) -> None:
         """Forget all that came since `mark`."""
         logged, clashes, terms = mark
-        for relation, rows in reversed(self.log[logged:]):
+        for relation, rows in self.log[logged:]:
             relation.remove(rows)
         del self.log[logged:]
         while len(self.clashes) > clashes:

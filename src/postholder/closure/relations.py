@@ -63,8 +63,8 @@ class Relation:
         return new
 
     def remove(self, rows: Rows) -> None:
-        """Take out the rows that were made known last."""
-        for row in reversed(rows):
+        """Take out rows; all that were made known after them are to be taken out too."""
+        for row in rows:
             del self.rows[row]
             if self.forward is not None:
                 _take_last(self.forward, row[0])  # type: ignore[index]

@@ -54,7 +54,7 @@ def value(literal: Literal) -> tuple[str, object] | None:
         return _plain(text)
     family = _family(datatype)
     if family == _LANGUAGE:
-        return family, (text, (literal.language or "").lower())
+        return family, (text, literal.language)  # in lower case, by its parser
     name = family.removeprefix(_X)
     if name == "decimal":
         return family, Decimal(text)
@@ -84,11 +84,11 @@ def _float(text: str, *, single: bool) -> bytes:
     """Return a number as it is stored, which tells the zeros apart and NaN from nothing but numbers."""
     number = float(text)
     if not single:
-        return pack("d", number)
+        return pack("<d", number)
     try:
-        return pack("f", number)
+        return pack("<f", number)
     except OverflowError:
-        return pack("f", copysign(inf, number))
+        return pack("<f", copysign(inf, number))
 
 
 def _moment(text: str) -> tuple[int | None, int, str] | None:
