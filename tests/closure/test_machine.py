@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -118,17 +120,69 @@ def test_rules_of_any_shape_find_what_trying_all_finds(rules: list[Rule], facts:
     assert found(made) == naive.clashes(rules, held(made))
 
 
+A, P, Q, C = THINGS[0], *PROPERTIES, CLASSES[0]
+SHAPES = {
+    "pairs that share nothing": ((Pattern("x", P, "y"), Pattern("z", Q, "w")), Pattern("z", P, "w")),
+    "a pair and a thing to itself": ((Pattern("x", P, "y"), Pattern("z", Q, "z")), Pattern("x", Q, "z")),
+    "a pair and a member": ((Pattern("x", P, "y"), Pattern("z", TYPE, C)), Pattern("y", Q, "z")),
+    "a thing to itself": ((Pattern("x", P, "x"),), Pattern("x", TYPE, C)),
+    "from a constant": ((Pattern(A, P, "x"), Pattern("x", Q, "y")), Pattern("y", TYPE, C)),
+    "to a constant": ((Pattern("x", P, A), Pattern("y", Q, "x")), Pattern("y", TYPE, C)),
+    "of constants": ((Pattern(A, P, A), Pattern("x", Q, "y")), Pattern("x", P, "y")),
+    "a constant as a member": ((Pattern(A, TYPE, C), Pattern("x", Q, "y")), Pattern(A, P, "x")),
+    "both ways": ((Pattern("x", P, "y"), Pattern("y", P, "x")), Pattern("x", Q, "y")),
+    "one pattern twice": ((Pattern("x", P, "y"), Pattern("x", P, "y")), Pattern("y", Q, "x")),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_each_shape_of_a_rule(shape: tuple[tuple[Pattern, ...], Pattern]) -> None:
+    every = [Triple(a, p, b) for a in THINGS for b in THINGS for p in PROPERTIES]
+    every += [Triple(a, TYPE, c) for a in THINGS for c in CLASSES]
+    new = 0
+    for seed in range(20):
+        facts = Random(seed).sample(every, 7)  # noqa: S311 - no secret
+        for head in (shape[1], None):
+            rules = [Rule("of-a-shape", shape[0], head)]
+            made = load(machine(rules), facts)
+            expected = naive.rounds(rules, facts)
+            assert held(made) == expected
+            assert found(made) == naive.clashes(rules, facts)
+            new += len(expected) - len(facts) + len(made.clashes)
+    assert new > 5
+
+
 @_QUICK
 @given(case=cases(axioms=6, least=3, most=8))
 def test_axioms_and_identities_find_what_trying_all_finds_and_as_early(case: Case) -> None:
-    rules = compile_axioms(logical(case.axioms)).rules
-    facts = [t for t in case.facts if not isinstance(t.object, Literal)]
+    program = compile_axioms(logical(case.axioms))
+    rules, facts = program.rules, [t for t in case.facts if not isinstance(t.object, Literal)]
+    facts = list(dict.fromkeys([*facts, *program.individuals]))
     every = [*rules, *naive.replacing(facts, rules)]
     made = load(machine(rules), facts)
     depths = naive.rounds(every, facts)
     assert held(made) == depths
     of_values = {r.name for r in rules if r.head is not None}
     assert {c for c in found(made) if c[0] not in of_values} == naive.clashes(every, depths)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_long_chains_find_what_trying_all_finds(seed: int) -> None:
+    """Among few things, so that many ways lead to one pair."""
+    draw = Random(seed)  # noqa: S311 - no secret
+    pairs = [(a, b) for a in "abcd" for b in "abcd"]
+    facts = triples(" ".join(f"ex:{a} ex:{p} ex:{b} ." for p in "qr" for a, b in draw.sample(pairs, 5)))
+    chains = "ex:p owl:propertyChainAxiom ( ex:q ex:r ex:q ex:r ) . ex:s owl:propertyChainAxiom ( ex:r ex:q ex:q ) ."
+    rules = compile_axioms(logical(triples(chains))).rules
+    found_ = held(load(machine(rules), facts))
+    assert found_ == naive.rounds(rules, facts)
+    assert len(found_) > len(facts) + 5
+
+
+def test_another_name_counts_for_what_comes_up_later() -> None:
+    made = load(machine(""), triples("ex:a owl:sameAs ex:b ."))
+    load(made, triples("ex:a ex:new ex:c . ex:d ex:new ex:a . ex:a a ex:New ."))
+    assert set(triples("ex:b ex:new ex:c . ex:d ex:new ex:b . ex:b a ex:New .")) <= set(held(made))
 
 
 def test_what_is_found_early_keeps_its_short_reason() -> None:
@@ -228,9 +282,10 @@ def test_an_addition_is_taken_out_without_a_trace(addition: str) -> None:
 @_QUICK
 @given(case=cases(axioms=8, least=6, most=20), split=st.integers(0, 20), third=st.integers(0, 5))
 def test_what_was_added_is_gone_before_the_next(case: Case, split: int, third: int) -> None:
-    rules = compile_axioms(logical(case.axioms)).rules
+    program = compile_axioms(logical(case.axioms))
+    rules = program.rules
     cut = max(0, split - third)
-    base, second, first = case.facts[:cut], case.facts[cut:split], case.facts[split:]
+    base, second, first = [*program.individuals, *case.facts[:cut]], case.facts[cut:split], case.facts[split:]
     made = load(machine(rules), base)
     before, mark = picture(made), made.mark()
     load(made, first)
@@ -303,6 +358,18 @@ def test_the_clock_is_looked_at_while_pairs_are_made(axioms: str, monkeypatch: p
     stopping = Clock(counting.seen // 2)
     with pytest.raises(EngineError, match="it is late"):
         load(Machine(rules, stopping), facts)
+
+
+def test_the_clock_is_looked_at_while_ways_are_thinned_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three layers of 20 things, each tied to all of the next: 8,000 ways and more make 400 pairs."""
+    monkeypatch.setattr("postholder.closure.joins.BATCH", 1_000_000)
+    monkeypatch.setattr("postholder.closure.joins._THINNED", 50)
+    layers = [[NamedNode(f"{X}{name}{n}") for n in range(20)] for name in "abc"]
+    facts = [Triple(a, PROPERTIES[1], b) for one, other in pairwise(layers) for a in one for b in other]
+    rules = compile_axioms(logical(triples("ex:p owl:propertyChainAxiom ( ex:q ex:q ex:r ) ."))).rules
+    counting = Clock(1_000_000)
+    load(Machine(rules, counting), [*facts, *triples("ex:z ex:r ex:z .")])
+    assert counting.seen > 8000 / 50
 
 
 def same(size: int) -> str:

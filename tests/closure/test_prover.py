@@ -35,8 +35,9 @@ class Ran:
 
     def __init__(self, axioms: str, facts: str) -> None:
         self.axioms = logical(triples(axioms))
-        self.rules = compile_axioms(self.axioms).rules
-        self.facts = triples(facts)
+        program = compile_axioms(self.axioms)
+        self.rules = program.rules
+        self.facts = list(dict.fromkeys([*triples(facts), *program.individuals]))
         self.machine = machine = Machine(self.rules, lambda: None)
         for t in self.facts:
             subject, value = machine.number(t.subject), machine.number(t.object)
