@@ -61,7 +61,7 @@ SAME = {
     "no bytes": [("", "base64Binary"), ("", "base64Binary")],
     "a text": [("a", "string"), ("a", "token"), ("a", "NCName"), ("a", "language"), ("a@", "rdf:PlainLiteral")],
     "a text with an at sign": [("a@b", "string"), ("a@b@", "rdf:PlainLiteral")],
-    "the case of a language": [("a", "@en-GB"), ("a", "@EN-gb"), ("a@en-gb", "rdf:PlainLiteral")],
+    "the case of a language": [("a", "@en-GB"), ("a", "@EN-gb"), ("a@en-GB", "rdf:PlainLiteral")],
 }  # fmt: skip
 DIFFERENT = {
     "numbers": [("1", "integer"), ("2", "integer"), ("1.5", "decimal"), ("-1", "integer")],
