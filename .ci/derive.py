@@ -256,9 +256,9 @@ def closure_rules_page() -> str:
     lines = [
         "# Rules of the closure",
         "",
-        "What each rule of OWL 2 RL comes to here (*OWL 2 Web Ontology Language Profiles*, second edition, tables 4 to 9).",
-        "`postholder doctor` tells for each axiom of the ontology in use which rule handles it. Where other engines differ",
-        "is told in [where closure engines differ](../explanation/closure-peers.md).",
+        "What each rule of OWL 2 RL comes to here (*OWL 2 Web Ontology Language Profiles*, second edition, tables",
+        "4 to 9). `postholder doctor` tells for each axiom of the ontology in use which rule handles it. Where other",
+        "engines differ is told in [where closure engines differ](../explanation/closure-peers.md).",
         "",
         "| rule | how |",
         "| --- | --- |",
