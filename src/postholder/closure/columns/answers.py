@@ -36,10 +36,12 @@ class Answers:
 
     def size(self) -> int:
         """Return how many facts about things are stated or inferred, in all names."""
+        self._tables.restart()
         return sum(self._tables.count(f"select count(*) from ({q})") for q in self._written_out(stated=True))
 
     def count(self, prop: NamedNode) -> int:
         """Return how many facts of a property are stated or inferred."""
+        self._tables.restart()
         number = self.known(prop)
         queries = self._written_out(prop, stated=True)
         return sum(self._tables.count(f"select count(*) from ({q}) where p = {number or 0}") for q in queries)
@@ -74,8 +76,7 @@ class Answers:
         found = []
         used = [f"p = {same}"]
         for relation, terms_of in self._graph.plan.names().items():
-            for term, turned in terms_of:
-                number = self._tables.id(term)
+            for (term, turned), (number, _) in zip(terms_of, self._tables.names[relation], strict=True):
                 one = self._graph.plan.columns[relation] == 1
                 if not _is_told(term):
                     continue
@@ -111,11 +112,13 @@ class Answers:
 
     def triples(self) -> Iterator[Triple]:
         """Yield what is stated or inferred, as triples in the order of their texts."""
+        self._tables.restart()
         self._tables.run(f"create or replace table every as {' union '.join([*self._written_out(), _STATED])}")
         return self._ordered("every")
 
     def inferred(self) -> Iterator[Triple]:
         """Yield what is inferred, as triples in the order of their texts."""
+        self._tables.restart()
         self.lay_out()
         return self._ordered("inferred")
 
@@ -131,6 +134,7 @@ class Answers:
 
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
+        self._tables.restart()
         given = [(c, self.known(t)) for c, t in zip("spo", (s, p, o), strict=True) if t is not None]
         if any(number is None for _, number in given):
             return []
@@ -161,9 +165,8 @@ class Answers:
     @cached_property
     def _relations(self) -> dict[tuple[int, int], tuple[int, bool]]:
         found = {}
-        for relation, group in self._graph.plan.names().items():
-            for term, turned in group:
-                number = self._tables.id(term)
+        for relation, group in self._tables.names.items():
+            for number, turned in group:
                 one = self._graph.plan.columns[relation] == 1
                 found[(self._graph.type, number) if one else (number, 0)] = relation, turned
         return found
