@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, RdfFormat, parse
 
 from postholder import terms
-from postholder.closure.columns import encode
+from postholder.closure.columns import encode, store
 from postholder.closure.columns.sql import table
 from postholder.graph import TYPE, Term, text_of
 
@@ -74,7 +74,8 @@ class Answers:
 
         same = self._graph.identities.same
         found = []
-        used = [f"p = {same}"]
+        hidden = ", ".join(map(str, self._tables.unnamed)) or "0"
+        used = [f"p = {same}", f"(p = {self._graph.type} and o in ({hidden}))"]
         for relation, terms_of in self._graph.plan.names().items():
             for (term, turned), (number, _) in zip(terms_of, self._tables.names[relation], strict=True):
                 one = self._graph.plan.columns[relation] == 1
@@ -113,7 +114,9 @@ class Answers:
     def triples(self) -> Iterator[Triple]:
         """Yield what is stated or inferred, as triples in the order of their texts."""
         self._tables.restart()
-        self._tables.run(f"create or replace table every as {' union '.join([*self._written_out(), _STATED])}")
+        self._tables.run(
+            f"create or replace table every as {' union '.join([*self._written_out(stated=True), _STATED])}"
+        )
         return self._ordered("every")
 
     def inferred(self) -> Iterator[Triple]:
@@ -124,10 +127,11 @@ class Answers:
 
     def _ordered(self, source: str) -> Iterator[Triple]:
         cursor = self._graph.connection.cursor()
-        cursor.execute(
-            f"""select a.text, b.text, c.text from {source} f join term a on a.id = f.s join term b on b.id = f.p
-            join term c on c.id = f.o order by 1, 2, 3"""
-        )
+        with store.bounded(self._graph.limit):
+            cursor.execute(
+                f"""select a.text, b.text, c.text from {source} f join term a on a.id = f.s join term b on b.id = f.p
+                join term c on c.id = f.o order by 1, 2, 3"""
+            )
         while rows := cursor.fetchmany(_BATCH):
             text = "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
             yield from (q.triple for q in parse(text, format=RdfFormat.N_TRIPLES))
@@ -139,7 +143,9 @@ class Answers:
         if any(number is None for _, number in given):
             return []
         told = " and ".join(f"{c} = {number}" for c, number in given) or "true"
-        union = " union ".join(f"select s, p, o from ({q}) where {told}" for q in [*self._written_out(p), _STATED])
+        union = " union ".join(
+            f"select s, p, o from ({q}) where {told}" for q in [*self._written_out(p, stated=True), _STATED]
+        )
         rows = self._tables.run(
             f"""select a.text, b.text, c.text from ({union}) f join term a on a.id = f.s
             join term b on b.id = f.p join term c on c.id = f.o order by 1, 2, 3"""

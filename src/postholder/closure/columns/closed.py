@@ -57,7 +57,7 @@ class ClosedGraph:
     def stated(self) -> int:
         """How many facts are stated, each counted once for every graph that states it."""
         self.tables.restart()
-        return self.tables.count("select count(*) from stated")
+        return self.tables.count("select count(*) from stated where g >= 0")
 
     @property
     def size(self) -> int:
@@ -71,7 +71,7 @@ class ClosedGraph:
         self.answers.lay_out()
         count = self.tables.count
         return {
-            "stated": count("select count(*) from (select distinct s, p, o from stated)"),
+            "stated": count("select count(*) from (select distinct s, p, o from stated where g >= 0)"),
             "inferred": count("select count(*) from inferred"),
             "things with several names": len(self.identities.members),
         }

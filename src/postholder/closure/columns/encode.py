@@ -151,6 +151,8 @@ def _parsed(connection: duckdb.DuckDBPyConnection, path: Path, quads: Iterable[o
         raise
     except SyntaxError as error:
         raise ParseError(str(error.msg or error), place=Place(str(path), error.lineno)) from error
+    except MemoryError as error:
+        raise ParseError("a term is too long to be read", hint="shorten it", place=Place(str(path))) from error
     except ValueError as error:
         raise ParseError(str(error), place=Place(str(path))) from error
 

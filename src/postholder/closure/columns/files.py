@@ -40,9 +40,9 @@ def close_file(
         store.shut(connection)
         encode.number(connection, path)
         connection.execute("drop table stated; alter table arrived rename to stated")
-    read = perf_counter() - start
-    axioms = logical([*ontology, *axioms_among(connection)])
-    graph = ClosedGraph(connection, axioms, seconds, derivations=derivations)
+        read = perf_counter() - start
+        axioms = logical([*ontology, *axioms_among(connection)])
+        graph = ClosedGraph(connection, axioms, seconds, derivations=derivations)
     graph.seconds["read"] = read
     graph.close()
     return graph
@@ -68,6 +68,6 @@ def close_quads(
         encode.write(connection, quads)
         encode.number(connection)
         connection.execute("insert into stated from arrived")
-    graph = ClosedGraph(connection, axioms, seconds, derivations=derivations, used=used)
+        graph = ClosedGraph(connection, axioms, seconds, derivations=derivations, used=used)
     graph.close()
     return graph

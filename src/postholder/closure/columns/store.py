@@ -35,6 +35,7 @@ def connect(seconds: float, threads: int = 0) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
         }
     )
+    connection.execute("set enable_progress_bar = false")  # it is on where Python has no main file
     if threads:
         connection.execute(f"set threads = {threads}")
     return connection

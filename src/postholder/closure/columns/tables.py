@@ -92,7 +92,8 @@ class Tables:
         self.run(
             f"create or replace temp table wanted as select {key} as key, text from (select unnest(?) as text)", [texts]
         )
-        encode.enter(self.connection, "wanted")
+        with store.bounded(self._seconds):
+            encode.enter(self.connection, "wanted")
         found: dict[str, int] = dict(self.run("select text, id from term join wanted using (key, text)"))
         self._ids.update({t: found[str(t)] for t in wanted})
 
@@ -101,6 +102,11 @@ class Tables:
         if term not in self._ids:
             self._look_up([term])
         return self._ids[term]
+
+    @property
+    def unnamed(self) -> list[int]:
+        """The numbers of classes without a name: nothing is told of them."""
+        return sorted(n for t, n in self._ids.items() if isinstance(t, _Unnamed))
 
     def fact(self, triple: Triple) -> tuple[int, int, int]:
         """Return what an axiom says of a thing, by numbers."""
