@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, RdfFormat, parse
 
 from postholder import terms
-from postholder.closure.columns import encode, store
+from postholder.closure.columns import encode
 from postholder.closure.columns.sql import table
 from postholder.graph import TYPE, Term, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import NamedNode, Triple
 
@@ -28,11 +28,16 @@ def _is_told(term: Term) -> bool:
     return not isinstance(term, BlankNode) and text_of(term) not in {terms.OWL + "Thing", terms.OWL + "Nothing"}
 
 
+def _lines(rows: Iterable[tuple[str, str, str]]) -> str:
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
+
+
 class Answers:
     """Looks facts up in the tables of a closure."""
 
     def __init__(self, graph: ClosedGraph) -> None:
         self._graph, self._tables = graph, graph.tables
+        self._read = 0
 
     def size(self) -> int:
         """Return how many facts about things are stated or inferred, in all names."""
@@ -126,15 +131,24 @@ class Answers:
         return self._ordered("inferred")
 
     def _ordered(self, source: str) -> Iterator[Triple]:
-        cursor = self._graph.connection.cursor()
-        with store.bounded(self._graph.limit):
-            cursor.execute(
-                f"""select a.text, b.text, c.text from {source} f join term a on a.id = f.s join term b on b.id = f.p
-                join term c on c.id = f.o order by 1, 2, 3"""
+        """Return the triples of a table as it is now, in the order of their texts; taking them may last."""
+        self._read += 1
+        name = f"told{self._read}"
+        count = self._tables.count(
+            f"""create temp table {name} as select row_number() over (order by a.text, b.text, c.text) as n,
+              a.text as s, b.text as p, c.text as o
+            from {source} f join term a on a.id = f.s join term b on b.id = f.p join term c on c.id = f.o"""
+        )
+        return self._pieces(name, count)
+
+    def _pieces(self, name: str, count: int) -> Iterator[Triple]:
+        for start in range(0, count, _BATCH):
+            self._tables.restart()
+            rows = self._tables.run(
+                f"select s, p, o from {name} where n > {start} and n <= {start + _BATCH} order by n"
             )
-        while rows := cursor.fetchmany(_BATCH):
-            text = "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
-            yield from (q.triple for q in parse(text, format=RdfFormat.N_TRIPLES))
+            yield from (q.triple for q in parse(_lines(rows), format=RdfFormat.N_TRIPLES))
+        self._tables.run(f"drop table {name}")
 
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
@@ -150,8 +164,7 @@ class Answers:
             f"""select a.text, b.text, c.text from ({union}) f join term a on a.id = f.s
             join term b on b.id = f.p join term c on c.id = f.o order by 1, 2, 3"""
         )
-        text = "".join(f"{x} {y} {z} .\n" for x, y, z in rows)
-        return [q.triple for q in parse(text, format=RdfFormat.N_TRIPLES)]
+        return [q.triple for q in parse(_lines(rows), format=RdfFormat.N_TRIPLES)]
 
     def __contains__(self, triple: Triple) -> bool:
         """Tell whether a fact is stated or inferred."""
