@@ -263,11 +263,11 @@ def test_a_fact_about_a_triple_is_refused(tmp_path: Path, name: str) -> None:
     "name", ["a*.nt", "a[1].nt", "q?.nt", "it's.nt", "a;b.nt", "x=1.nt", "é 京.nt", "[[]*.nt", "{a,b}.nt"]
 )
 def test_a_name_is_no_pattern(tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "k=v*[x]"
-    folder.mkdir()
-    for other in ("ab.nt", "a1.nt", "qx.nt", "a.nt", "b.nt", "[x.nt"):
-        written(folder, f"{S} {P} <http://x/other> .\n", other)
-    assert read(written(folder, f"{S} {P} {O} .\n", name)) == [(S, P, O, "")]
+    for folder in (tmp_path, tmp_path / "k=v*[x]", tmp_path / "k=vv*x"):
+        folder.mkdir(exist_ok=True)
+        for other in ("ab.nt", "a1.nt", "qx.nt", "a.nt", "b.nt", "[x.nt"):
+            written(folder, f"{S} {P} <http://x/other> .\n", other)
+        assert read(written(folder, f"{S} {P} {O} .\n", name)) == [(S, P, O, "")]
 
 
 _ODD = st.sampled_from([*GOOD.values(), *GRAPHS.values(), *BAD.values()])

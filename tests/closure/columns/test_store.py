@@ -70,6 +70,14 @@ def test_a_long_statement_ends() -> None:
     connection.close()
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(0, "1"), (0.5, "500"), (float("inf"), "1000000000000")])
+def test_any_time_can_be_given(seconds: float, told: str) -> None:
+    connection = store.connect(seconds)
+    found = connection.execute("select value from duckdb_settings() where name = 'max_execution_time'").fetchall()
+    assert found == [(told,)]
+    connection.close()
+
+
 def test_a_long_statement_prints_nothing() -> None:
     """Where Python has no main file, as in a shell, the store would draw a bar."""
     text = (

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     import duckdb
 
+_MOST_SECONDS = 1e9
+"""More than anybody waits; the store counts in whole numbers."""
+
 
 def connect(seconds: float, threads: int = 0) -> duckdb.DuckDBPyConnection:
     """Return a connection to a store in memory; one statement may take so many seconds.
@@ -31,7 +34,7 @@ def connect(seconds: float, threads: int = 0) -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "temp_directory": str(Path(tempfile.gettempdir(), f"postholder-{uuid4().hex}")),
-            "max_execution_time": max(1, int(seconds * 1000)),
+            "max_execution_time": max(1, int(min(seconds, _MOST_SECONDS) * 1000)),
             "preserve_insertion_order": False,
         }
     )
