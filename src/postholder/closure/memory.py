@@ -92,7 +92,7 @@ class _Run:
     def __init__(self, program: Program, seconds: float) -> None:
         self._deadline, self._seconds = monotonic() + seconds, seconds
         self._machine = Machine(program.rules, self._tick)
-        self._merged = _merged(program)
+        self._merged = program.merged()
         self._datatypes = [r for t, r in self._machine.classes.items() if _datatype(t)]
         self._axioms = _Given()
         self._load(program.individuals, self._axioms, AXIOM)
@@ -229,11 +229,7 @@ class _Run:
             one, other = (machine.terms[n] for n in row)  # type: ignore[union-attr] # pairs
             used = [t for t in (one, other) if t in machine.classes or t in machine.properties]
             if used and not (one in merged and merged[one] == merged.get(other)):
-                raise EngineError(
-                    f"{words.name(one)} is found to be the same as {words.name(other)}, and facts or axioms use "
-                    f"{words.name(used[0])} as a class or property",
-                    hint="state the identity among the axioms, or use owl:equivalentClass or owl:equivalentProperty",
-                )
+                raise EngineError(words.merged_terms(one, other, used[0]), hint=words.MERGE_EARLIER)
 
     def _derived(self, logged: int) -> Iterable[tuple[Relation, list[int | tuple[int, int]]]]:
         """Yield the rows that were found since the log was so long, and not given, by relation."""
@@ -276,14 +272,3 @@ class _Run:
 
 def _datatype(term: object) -> bool:
     return isinstance(term, NamedNode) and term.value in datatypes.DATATYPES
-
-
-def _merged(program: Program) -> dict[object, int]:
-    """Return the group of each class and property that axioms make the same as another."""
-    groups: dict[object, int] = {}
-    pairs = {r.axioms[0] for r in program.rules if r.name.startswith("eq-rep") and r.axioms}
-    for number, pair in enumerate(sorted(pairs, key=triple_order)):
-        old = {groups[t] for t in (pair.subject, pair.object) if t in groups}
-        groups |= {t: number for t, g in groups.items() if g in old}
-        groups |= {pair.subject: number, pair.object: number}
-    return groups

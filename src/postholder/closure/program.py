@@ -87,6 +87,16 @@ class Program:
     idle: tuple[Rule, ...] = field(default=(), repr=False)
     """Rules that are not run: another says the same, or nothing ever follows from them."""
 
+    def merged(self) -> dict[Term, int]:
+        """Return the group of each class and property that axioms make the same as another (eq-rep-*)."""
+        groups: dict[Term, int] = {}
+        pairs = {r.axioms[0] for r in self.rules if r.name.startswith("eq-rep") and r.axioms}
+        for number, pair in enumerate(sorted(pairs, key=triple_order)):
+            old = {groups[t] for t in (pair.subject, pair.object) if t in groups}
+            groups |= {t: number for t, g in groups.items() if g in old}
+            groups |= {pair.subject: number, pair.object: number}
+        return groups
+
     def handled(self) -> Iterator[tuple[Triple, tuple[str, ...]]]:
         """Yield each axiom that rules come from, with the names of the rules, in triple order."""
         names: dict[Triple, dict[str, None]] = {}

@@ -68,6 +68,17 @@ def told(rule: Rule, values: Mapping[str, Term]) -> str:
     return f"{_WORDS[rule.name].format(x=x, y=y, a=a, b=b, p=name(link.predicate))} ({rule.name})"
 
 
+def merged_terms(one: Term, other: Term, used: Term) -> str:
+    """Say that a class or property is found to be another, too late to be made rules of (eq-rep-p)."""
+    return (
+        f"{name(one)} is found to be the same as {name(other)}, and facts or axioms use {name(used)} as a class or "
+        "property"
+    )
+
+
+MERGE_EARLIER = "state the identity among the axioms, or use owl:equivalentClass or owl:equivalentProperty"
+
+
 def _term(pattern: Pattern) -> Term:
     return pattern.object if pattern.is_class and not isinstance(pattern.object, str) else pattern.predicate
 

@@ -13,7 +13,7 @@ from postholder.closure.columns.sql import literal, table
 from postholder.graph import TYPE, Term, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Literal, NamedNode, Triple
 
@@ -28,18 +28,25 @@ def _is_told(term: Term) -> bool:
     return not isinstance(term, BlankNode) and text_of(term) not in {terms.OWL + "Thing", terms.OWL + "Nothing"}
 
 
+def _lines(rows: Iterable[tuple[str, str, str]]) -> str:
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
+
+
 class Answers:
     """Looks facts up in the tables of a closure."""
 
     def __init__(self, graph: ClosedGraph) -> None:
         self._graph, self._tables = graph, graph.tables
+        self._read = 0
 
     def size(self) -> int:
         """Return how many facts about things are stated or inferred, in all names."""
+        self._tables.restart()
         return sum(self._tables.count(f"select count(*) from ({q})") for q in self._written_out(stated=True))
 
     def count(self, prop: NamedNode) -> int:
         """Return how many facts of a property are stated or inferred."""
+        self._tables.restart()
         number = self.known(prop)
         queries = self._written_out(prop, stated=True)
         return sum(self._tables.count(f"select count(*) from ({q}) where p = {number or 0}") for q in queries)
@@ -72,10 +79,10 @@ class Answers:
 
         same = self._graph.identities.same
         found = []
-        used = [f"p = {same}"]
+        hidden = ", ".join(map(str, self._tables.unnamed)) or "0"
+        used = [f"p = {same}", f"(p = {self._graph.type} and o in ({hidden}))"]
         for relation, terms_of in self._graph.plan.names().items():
-            for term, turned in terms_of:
-                number = self._tables.id(term)
+            for (term, turned), (number, _) in zip(terms_of, self._tables.names[relation], strict=True):
                 one = self._graph.plan.columns[relation] == 1
                 if not _is_told(term):
                     continue
@@ -111,23 +118,37 @@ class Answers:
 
     def triples(self) -> Iterator[Triple]:
         """Yield what is stated or inferred, as triples in the order of their texts."""
-        self._tables.run(f"create or replace table every as {' union '.join([*self._written_out(), _STATED])}")
+        self._tables.restart()
+        self._tables.run(
+            f"create or replace table every as {' union '.join([*self._written_out(stated=True), _STATED])}"
+        )
         return self._ordered("every")
 
     def inferred(self) -> Iterator[Triple]:
         """Yield what is inferred, as triples in the order of their texts."""
+        self._tables.restart()
         self.lay_out()
         return self._ordered("inferred")
 
     def _ordered(self, source: str) -> Iterator[Triple]:
-        cursor = self._graph.connection.cursor()
-        cursor.execute(
-            f"""select a.text, b.text, c.text from {source} f join term a on a.id = f.s join term b on b.id = f.p
-            join term c on c.id = f.o order by 1, 2, 3"""
+        """Return the triples of a table as it is now, in the order of their texts; taking them may last."""
+        self._read += 1
+        name = f"told{self._read}"
+        count = self._tables.count(
+            f"""create temp table {name} as select row_number() over (order by a.text, b.text, c.text) as n,
+              a.text as s, b.text as p, c.text as o
+            from {source} f join term a on a.id = f.s join term b on b.id = f.p join term c on c.id = f.o"""
         )
-        while rows := cursor.fetchmany(_BATCH):
-            text = "".join(f"{s} {p} {o} .\n" for s, p, o in rows)
-            yield from (q.triple for q in parse(text, format=RdfFormat.N_TRIPLES))
+        return self._pieces(name, count)
+
+    def _pieces(self, name: str, count: int) -> Iterator[Triple]:
+        for start in range(0, count, _BATCH):
+            self._tables.restart()
+            rows = self._tables.run(
+                f"select s, p, o from {name} where n > {start} and n <= {start + _BATCH} order by n"
+            )
+            yield from (q.triple for q in parse(_lines(rows), format=RdfFormat.N_TRIPLES))
+        self._tables.run(f"drop table {name}")
 
     def lines(self) -> Iterator[bytes]:
         """Yield all facts as N-Quads: what is stated in its graphs, what is inferred in the graph for that."""
@@ -151,18 +172,20 @@ class Answers:
 
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
+        self._tables.restart()
         parts = [(c, t) for c, t in zip("spo", (s, p, o), strict=True) if t is not None]
         given = list(zip([c for c, _ in parts], self.numbers(*(t for _, t in parts)), strict=True))
         if any(number is None for _, number in given):
             return []
         told = " and ".join(f"{c} = {number}" for c, number in given) or "true"
-        union = " union ".join(f"select s, p, o from ({q}) where {told}" for q in [*self._written_out(p), _STATED])
+        union = " union ".join(
+            f"select s, p, o from ({q}) where {told}" for q in [*self._written_out(p, stated=True), _STATED]
+        )
         rows = self._tables.run(
             f"""select a.text, b.text, c.text from ({union}) f join term a on a.id = f.s
             join term b on b.id = f.p join term c on c.id = f.o order by 1, 2, 3"""
         )
-        text = "".join(f"{x} {y} {z} .\n" for x, y, z in rows)
-        return [q.triple for q in parse(text, format=RdfFormat.N_TRIPLES)]
+        return [q.triple for q in parse(_lines(rows), format=RdfFormat.N_TRIPLES)]
 
     def __contains__(self, triple: Triple) -> bool:
         """Tell whether a fact is stated or inferred."""
@@ -191,9 +214,8 @@ class Answers:
     @cached_property
     def _relations(self) -> dict[tuple[int, int], tuple[int, bool]]:
         found = {}
-        for relation, group in self._graph.plan.names().items():
-            for term, turned in group:
-                number = self._tables.id(term)
+        for relation, group in self._tables.names.items():
+            for number, turned in group:
                 one = self._graph.plan.columns[relation] == 1
                 found[(self._graph.type, number) if one else (number, 0)] = relation, turned
         return found

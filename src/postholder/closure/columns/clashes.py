@@ -135,5 +135,6 @@ def _texts(graph: ClosedGraph) -> Iterator[_Place]:
     for number, text in rows:
         datatype = text.rpartition('"^^<')[2][:-1]
         if datatype in datatypes.CHECKED and not datatypes.is_value(literal(text).value, datatype):
-            for fact in graph.tables.run(f"select s, p, o from stated where o = {number} order by all limit 1"):
-                yield _Place(None, {}, (fact,))
+            facts = graph.tables.run(f"select s, p, o from stated where o = {number} order by all limit 1")
+            if facts or literal(text) in graph.plan.constants():
+                yield _Place(None, {}, tuple(facts))

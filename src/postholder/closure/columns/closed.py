@@ -49,7 +49,7 @@ class ClosedGraph:
         self.program = compile_axioms(axioms, {*used, *(NamedNode(text[1:-1]) for (text,) in rows)})
         self.plan = lay_out(self.program)
         self.tables = Tables(connection, self.plan, seconds, derivations=derivations)
-        self.identities = Identities(self.tables)
+        self.identities = Identities(self.tables, self.program)
         self.seconds: dict[str, float] = {}
         self.limit = seconds
         """How many seconds one piece of work may take."""
@@ -57,7 +57,8 @@ class ClosedGraph:
     @property
     def stated(self) -> int:
         """How many facts are stated, each counted once for every graph that states it."""
-        return self.tables.count("select count(*) from stated")
+        self.tables.restart()
+        return self.tables.count("select count(*) from stated where g >= 0")
 
     @property
     def size(self) -> int:
@@ -67,10 +68,11 @@ class ClosedGraph:
     @property
     def counts(self) -> dict[str, int]:
         """How many facts are stated and inferred, and how many things have several names."""
+        self.tables.restart()
         self.answers.lay_out()
         count = self.tables.count
         return {
-            "stated": count("select count(*) from (select distinct s, p, o from stated)"),
+            "stated": count("select count(*) from (select distinct s, p, o from stated where g >= 0)"),
             "inferred": count("select count(*) from inferred"),
             "things with several names": len(self.identities.members),
         }
@@ -92,7 +94,7 @@ class ClosedGraph:
 
     def _axioms_of_things(self) -> None:
         """State what axioms say of things: as facts of no graph, which are no part of what is asked for."""
-        told = [[self.tables.id(t) for t in (i.subject, i.predicate, i.object)] for i in self.program.individuals]
+        told = [self.tables.fact(i) for i in self.program.individuals]
         if told:
             columns = [list(column) for column in zip(*told, strict=True)]
             self.tables.run("insert into stated select unnest(?), unnest(?), unnest(?), -1", columns)
@@ -101,8 +103,8 @@ class ClosedGraph:
 
     @property
     def _standing(self) -> str:
-        """The joins that find the standing names of a fact; what a thing is said to be keeps the name of the class."""
-        return f"left join rep a on a.id = f.s left join rep b on b.id = f.o and f.p <> {self.type}"
+        """The joins that find the standing names of a fact."""
+        return "left join rep a on a.id = f.s left join rep b on b.id = f.o"
 
     def canonical(self) -> None:
         """Let the rules read the stated facts with standing names."""
@@ -268,6 +270,7 @@ class ClosedGraph:
 
     def sources(self, triple: Triple) -> tuple[str, ...]:
         """Return the graphs that state a fact."""
+        self.tables.restart()
         ids = self.answers.numbers(triple.subject, triple.predicate, triple.object)
         rows = self.tables.run(
             "select text from stated f join term t on t.id = f.g"

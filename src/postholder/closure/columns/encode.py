@@ -10,12 +10,14 @@ Source: RDF 1.1 N-Triples and N-Quads, section "Grammar".
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from postholder.errors import EngineError, ParseError, Place, UnreadableFileError
+from postholder import terms
+from postholder.errors import CannotError, EngineError, ParseError, Place, UnreadableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,20 +25,36 @@ if TYPE_CHECKING:
 
     import duckdb
 
-_IRI = r'<[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*>'
+_LETTERS = r"\x{A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}"
+_PART = rf"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@{_LETTERS}]|%[0-9A-Fa-f]{{2}})"
+_IRI = (
+    r"<[A-Za-z][A-Za-z0-9+.\-]*:"
+    rf"(?://[A-Za-z0-9\-._~]*(?::[0-9]*)?(?:/(?:{_PART}|/)*)?|/?(?:{_PART}(?:{_PART}|/)*)?)"
+    rf"(?:\?(?:{_PART}|[/?])*)?(?:#(?:{_PART}|[/?])*)?>"
+)
+"""The IRIs of RFC 3987 that are common."""
 _BLANK = r"_:[A-Za-z0-9_](?:[A-Za-z0-9_\-.]*[A-Za-z0-9_\-])?"
-_LITERAL = rf'"[^"\\\n\r]*"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^{_IRI})?'
-_PLAIN_STRING = '"^^<http://www.w3.org/2001/XMLSchema#string>'
-"""A datatype that says nothing: the same literal has a shorter text."""
+_LANGUAGE = r"@[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+_LITERAL = rf'"[^"\\\x00-\x1f\x7f\x{{FFFE}}\x{{FFFF}}]*"(?:{_LANGUAGE}|\^\^{_IRI})?'
+"""Texts without characters that are written as escapes: each literal has one text only."""
+_NOT_SO = tuple(
+    f'"^^<{name}>' for name in (terms.XSD + "string", terms.RDF + "langString", terms.RDF + "dirLangString")
+)
+"""Datatypes that say nothing, or that no literal may be written with."""
 HASH = "hash({})"
 """How a text becomes a number to join by; two texts with one number are noticed."""
 _LINES = (
     "read_csv(?, columns = {'line': 'VARCHAR'}, delim = '\x01\x02\x03\x04', quote = '', escape = '', header = false,"
-    " auto_detect = false, max_line_size = 16777216)"
+    " auto_detect = false, hive_partitioning = false, max_line_size = 16777216)"
 )
 """A file as lines: the reader is made for tables, so it is told of a separator that no line holds."""
+_MARK = b"\xef\xbb\xbf"
+"""A byte order mark; no line may begin with it."""
+_PATTERN = re.compile(r"[*?\[]")
+"""What makes a name a pattern of names; in brackets it stands for itself."""
 _BATCH = 20_000
 LINE_FORMATS = (".nt", ".nq")
+_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 
 
 def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -56,13 +74,25 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if not path.is_file():
         raise UnreadableFileError("no such file, or not a regular one", place=Place(str(path)))
     connection.execute("create or replace table incoming (s varchar, p varchar, o varchar, g varchar)")
-    if path.suffix in LINE_FORMATS:
-        _cut(connection, path)
-    else:
-        form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
-        if form is None or form == ox.RdfFormat.RDF_XML:
-            raise UnreadableFileError("not a format that is read here", place=Place(str(path)))
-        _parsed(connection, path, None, form)
+    form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if form not in _FORMATS:
+        raise UnreadableFileError(
+            "not a format that is read here",
+            hint="give N-Triples, N-Quads, Turtle or TriG: .nt, .nq, .ttl or .trig",
+            place=Place(str(path)),
+        )
+    try:
+        if path.suffix not in LINE_FORMATS or _begins_with_mark(path):
+            _parsed(connection, path, ox.parse(path=str(path), format=form))
+        else:
+            _cut(connection, path, form)
+    except OSError as error:
+        raise UnreadableFileError(error.strerror or str(error), place=Place(str(path))) from error
+
+
+def _begins_with_mark(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_MARK)) == _MARK
 
 
 def write(connection: duckdb.DuckDBPyConnection, quads: Iterable[ox.Quad]) -> None:
@@ -74,6 +104,8 @@ def write(connection: duckdb.DuckDBPyConnection, quads: Iterable[ox.Quad]) -> No
 def _insert(connection: duckdb.DuckDBPyConnection, quads: Iterable[ox.Quad]) -> None:
     rest = iter(quads)
     while batch := list(islice(rest, _BATCH)):
+        if any(isinstance(q.object, ox.Triple) for q in batch):
+            raise CannotError("a fact is about a triple (RDF 1.2), which no rule reads", hint="leave such facts out")
         columns = [
             [str(q.subject) for q in batch],
             [str(q.predicate) for q in batch],
@@ -83,8 +115,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, quads: Iterable[ox.Quad]) -> 
         connection.execute("insert into incoming select unnest(?), unnest(?), unnest(?), unnest(?)", columns)
 
 
-def _cut(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Cut the lines of a file at spaces, and give those that are not plain to the parser."""
+def _cut(connection: duckdb.DuckDBPyConnection, path: Path, form: ox.RdfFormat) -> None:
+    """Cut the lines of a file at spaces; one that does not end as a fact does is kept whole, without a property."""
     import duckdb  # noqa: PLC0415 - an extra
 
     graph = "''"
@@ -92,42 +124,37 @@ def _cut(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if path.suffix == ".nq":
         named = "len(x) > 4 and ((x[-2][1] = '<' and not contains(x[-2], '\"')) or x[-2][:2] = '_:')"
         graph, last = f"case when {named} then x[-2] else '' end", f"case when {named} then -3 else -2 end"
+    fact = "x[-1] = '.' and len(x) > 3"
     try:
         connection.execute(
             f"""insert into incoming
-            select x[1], case when x[-1] = '.' and len(x) > 3 then x[2] end,
-              case when len(x) = 4 then x[3] when x[-1] = '.' and len(x) > 3 then array_to_string(x[3:{last}], ' ')
-                   else array_to_string(x, ' ') end,
+            select x[1], case when {fact} then x[2] end,
+              case when {fact} then case when len(x) = 4 then x[3] else array_to_string(x[3:{last}], ' ') end
+                   else line end,
               {graph}
-            from (select string_split(line, ' ') as x from {_LINES} where line <> '')""",
-            [str(path)],
+            from (select line, string_split(line, ' ') as x from {_LINES} where line <> '')""",
+            [_PATTERN.sub(r"[\g<0>]", str(path))],
         )
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
     except duckdb.Error:
         # A line that the reader of tables cannot take: too long, or with bytes that are no text.
         connection.execute("delete from incoming")
-        form = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
-        _parsed(connection, path, None, form)
+        _parsed(connection, path, ox.parse(path=str(path), format=form))
 
 
-def _parsed(connection: duckdb.DuckDBPyConnection, path: Path, text: str | None, form: ox.RdfFormat) -> None:
+def _parsed(connection: duckdb.DuckDBPyConnection, path: Path, quads: Iterable[ox.Quad]) -> None:
     try:
-        source = ox.parse(path=str(path), format=form) if text is None else ox.parse(text, format=form)
-        _insert(connection, source)
+        _insert(connection, quads)
+    except CannotError as error:
+        error.place = Place(str(path))
+        raise
     except SyntaxError as error:
-        line = error.lineno if text is None else _line_of(path, text, error.lineno)
-        raise ParseError(str(error.msg or error), place=Place(str(path), line)) from error
-    except (ValueError, OSError) as error:
+        raise ParseError(str(error.msg or error), place=Place(str(path), error.lineno)) from error
+    except MemoryError as error:
+        raise ParseError("a term is too long to be read", hint="shorten it", place=Place(str(path))) from error
+    except ValueError as error:
         raise ParseError(str(error), place=Place(str(path))) from error
-
-
-def _line_of(path: Path, text: str, number: int | None) -> int | None:
-    """Return the place in a file of a line that was handed to the parser on its own."""
-    lines = text.split("\n")
-    if number is None or number > len(lines):
-        return None
-    wanted = lines[number - 1]
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return next((n for n, line in enumerate(file, 1) if line.rstrip("\r\n") == wanted), None)
 
 
 _TEXTS = """
@@ -143,20 +170,7 @@ def number(connection: duckdb.DuckDBPyConnection, path: Path | None = None) -> N
     connection.execute(texts)
     if path is not None and path.suffix in LINE_FORMATS and _reparse(connection, path):
         connection.execute(texts)
-    connection.execute("create or replace temp table fresh as select * from found anti join term using (key)")
-    (clashes,) = _one(
-        connection,
-        "select (select count(*) - count(distinct key) from found)"
-        " + (select count(*) from found f join term t using (key) where f.text <> t.text)",
-    )
-    if clashes:
-        raise EngineError("two terms of this data have one number", hint="report this with the data")
-    connection.execute(
-        """insert into term select key,
-          2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))
-          + (text[1] = '"')::integer, text
-        from fresh"""
-    )
+    enter(connection, "found")
     key = {column: HASH.format(f"i.{column}") for column in "spog"}
     connection.execute(
         f"""create or replace table arrived as
@@ -165,20 +179,41 @@ def number(connection: duckdb.DuckDBPyConnection, path: Path | None = None) -> N
         left join term d on i.g <> '' and d.key = {key["g"]}
         where i.p is not null"""
     )
-    connection.execute("drop table incoming; drop table found; drop table fresh")
+    connection.execute("drop table incoming; drop table found")
+
+
+def enter(connection: duckdb.DuckDBPyConnection, found: str) -> None:
+    """Give the terms of a table (key, text) that have no number one each, in the order of their texts.
+
+    Raises EngineError when two terms have one key: they would be taken for one.
+    """
+    (clashes,) = _one(
+        connection,
+        f"select (select count(*) - count(distinct key) from {found})"
+        f" + (select count(*) from {found} f join term t using (key) where f.text <> t.text)",
+    )
+    if clashes:
+        raise EngineError("two terms of this data have one number", hint="report this with the data")
+    connection.execute(
+        f"""insert into term select key,
+          2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))
+          + (text[1] = '"')::integer, text
+        from {found} anti join term using (key)"""
+    )
 
 
 def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Give lines with terms that are not plain to the parser; tell whether there were any."""
     subject, name = f"(?:{_IRI}|{_BLANK})", _IRI
+    excepted = " or ".join(["ends_with(text, ?)"] * len(_NOT_SO))
     connection.execute(
-        """create or replace temp table bad as
+        f"""create or replace temp table bad as
         with kinds as (
           select key, regexp_full_match(text, ?) as node, regexp_full_match(text, ?) as name,
-            text[1] = '"' and regexp_full_match(text, ?) and not ends_with(text, ?) as literal from found
+            text[1] = '"' and regexp_full_match(text, ?) and not ({excepted}) as literal from found
         )
         select key, node, node or literal as value from kinds where not name""",
-        [subject, name, _LITERAL, _PLAIN_STRING],
+        [subject, name, _LITERAL, *_NOT_SO],
     )
     broken = _one(connection, "select count(*) from incoming where p is null")[0]
     if (
@@ -202,7 +237,12 @@ def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     lines = [line for (line,) in connection.execute("select line from odd order by row").fetchall()]
     connection.execute("delete from incoming where rowid in (select row from odd)")
     form = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
-    _parsed(connection, path, "\n".join(lines), form)
+    try:
+        _parsed(connection, path, ox.parse("\n".join(lines), format=form))
+    except ParseError:
+        # These lines are not in the order of the file; reading all of it tells which is the first wrong one.
+        _parsed(connection, path, ox.parse(path=str(path), format=form))
+        raise
     return True
 
 

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from postholder.closure import words
 from postholder.closure.columns import sql
 from postholder.closure.columns.sql import table
-from postholder.closure.program import SAME
+from postholder.closure.program import DIFFERENT, SAME
+from postholder.errors import EngineError
+from postholder.graph import TYPE, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from postholder.closure.columns.plan import Atom, TableRule
     from postholder.closure.columns.tables import Tables
+    from postholder.closure.program import Program
 
 Edge = tuple[int, int, int]
 """Two names of one thing, and the number of the rule that found them; 0 for what is stated."""
@@ -28,8 +32,9 @@ _SAME = NamedNode(SAME)
 class Identities:
     """The groups of names of one closure."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, program: Program) -> None:
         self._tables = tables
+        self._terms, self._merged = _terms(tables, program), {tables.id(t): n for t, n in program.merged().items()}
         self.same = tables.id(_SAME)
         self._parent: dict[int, int] = {}
         tables.kept = self.kept
@@ -59,11 +64,13 @@ class Identities:
         The table `moved` then holds the names that ceased to stand for themselves or changed their group.
         """
         changed: dict[int, None] = {}
+        properties = {p for (p,) in self._tables.run("select distinct p from stated")}
         for one, other, rule in sorted(pairs, key=lambda e: (e[2], e[0], e[1])):
             if one % 2 or other % 2:
                 continue  # a literal stands for itself; `clashes` compares values
             first, second = sorted((self.kept(one), self.kept(other)))
             if first != second:
+                self._refuse(one, other, properties)
                 self._parent.setdefault(first, first)
                 self._parent[second] = first
                 self.edges[one, other] = rule
@@ -74,6 +81,20 @@ class Identities:
         self._tables.run("create or replace temp table moved (id integer, kept integer)")
         self._fill("moved", [(n, self.kept(n)) for n in changed])
         return True
+
+    def _refuse(self, one: int, other: int, properties: set[int]) -> None:
+        """Refuse an identity of a class or property that comes up too late to be made a rule of (eq-rep-p)."""
+        used = [n for n in (one, other) if n in properties or n in self._terms]
+        if used and (one not in self._merged or self._merged[one] != self._merged.get(other)):
+            first, second, third = (self._tables.term(n) for n in (one, other, used[0]))
+            raise EngineError(words.merged_terms(first, second, third), hint=words.MERGE_EARLIER)
+
+    def refuse(self, facts: str) -> None:
+        """Refuse facts of a table whose property is known to be the same as something else, without a rule for it."""
+        properties = {p for (p,) in self._tables.run(f"select distinct p from {facts}")}
+        for one, other in self.edges:
+            if properties & {one, other}:
+                self._refuse(one, other, properties)
 
     def _fill(self, name: str, rows: list[tuple[int, int]]) -> None:
         if rows:
@@ -94,6 +115,14 @@ class Identities:
             self._parent.pop(number, None)
         self.edges = {pair: rule for pair, rule in self.edges.items() if pair[0] not in names}
         self._write()
+
+    def state(self) -> tuple[dict[int, int], dict[tuple[int, int], int]]:
+        """Return what is known beside the store, for `go_back`."""
+        return dict(self._parent), dict(self.edges)
+
+    def go_back(self, state: tuple[dict[int, int], dict[tuple[int, int], int]]) -> None:
+        """Know again what was known."""
+        self._parent, self.edges = state
 
     # -- finding pairs
 
@@ -134,6 +163,14 @@ class Identities:
             self._tables.sizes[relation] = self._tables.count(f"select count(*) from {name}")
             new[relation] = fresh
         return {n: t for n, t in new.items() if self._tables.count(f"select count(*) from {t}")}
+
+
+def _terms(tables: Tables, program: Program) -> set[int]:
+    """Return the classes and properties that rules speak of."""
+    patterns = [p for r in program.rules for p in (*r.body, *([r.head] if r.head is not None else ()))]
+    classes = {p.object for p in patterns if p.is_class and not isinstance(p.object, str)}
+    properties = {p.predicate for p in patterns} | {TYPE, _SAME, NamedNode(DIFFERENT)}
+    return {tables.id(t) for t in sorted(classes | properties, key=order)}
 
 
 def pairs_query(rule: TableRule, names: tuple[str, ...], tables: Tables) -> str:

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 from postholder.closure.datatypes import DATATYPES
 from postholder.closure.program import DIFFERENT, SAME, Pattern, Rule
 from postholder.closure.reader import NOTHING
+from postholder.errors import EngineError
 from postholder.graph import TYPE, Term, order
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _BOTH_WAYS = {"prp-inv1", "prp-inv2", "prp-eqp1", "prp-eqp2", "eq-rep-p"}
 _ALIKE = {"cax-eqc1", "cax-eqc2"}
 
 
+MOST_RULES = 1 << 16
+"""So many numbers of rules have a place in what is kept of a derivation."""
 BUILT_IN = (
     Rule("eq-diff1", (Pattern("x", NamedNode(DIFFERENT), "x"),)),
     Rule("cls-nothing2", (Pattern("x", TYPE, NOTHING),)),
@@ -58,7 +61,7 @@ class Atom:
 
 @dataclass(frozen=True)
 class TableRule:
-    """A rule over relations; `number` tells it apart in what is kept of derivations."""
+    """A rule over relations; `number` tells it apart in what is kept of derivations (0: it concludes nothing)."""
 
     number: int
     name: str
@@ -231,8 +234,6 @@ class _Layout:
         return Atom(self._relation("property", rep), ends)
 
     def _made(self, rule: Rule) -> TableRule:
-        self._made_rules += 1
-        number = self._made_rules
         body = tuple(dict.fromkeys(self._atom(p) for p in rule.body))
         if rule.head is None:
             head = None
@@ -240,6 +241,11 @@ class _Layout:
             head = Atom(-1, (rule.head.subject, rule.head.object))
         else:
             head = self._atom(rule.head)
+        number = 0
+        if head is not None:
+            number = self._made_rules = self._made_rules + 1
+            if number >= MOST_RULES:
+                raise EngineError(f"the ontology has more than {MOST_RULES - 1} rules", hint="give fewer axioms")
         return TableRule(number, rule.name, body, head, rule)
 
 

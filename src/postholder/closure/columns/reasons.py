@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postholder.closure.columns import sql
+from postholder.closure.columns.plan import MOST_RULES
 from postholder.closure.columns.sql import RULE, table
 from postholder.errors import EngineError
 
@@ -78,7 +79,7 @@ class Reasons:
                         self._group(number)
                 for ends, why in self._derivations(relation, rows):
                     if why:
-                        self._premises(self._rules[(why >> RULE) & (sql.MOST_RULES - 1)], ends, why & _MIDDLE)
+                        self._premises(self._rules[(why >> RULE) & (MOST_RULES - 1)], ends, why & _MIDDLE)
         return self._stated()
 
     def _derivations(self, relation: int, rows: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], int]]:
@@ -157,20 +158,21 @@ class Reasons:
 
     def _stated(self) -> list[Fact]:
         """Return which of the facts asked for, in all names, are stated."""
-        names = self._graph.plan.names()
         for relation, ends in self._rows:
-            for term, turned in names.get(relation, ()):
-                number = self._tables.id(term)
+            for number, turned in self._tables.names.get(relation, ()):
                 if len(ends) == 1:
                     self._spell(ends[0], self._graph.type, number)
                 else:
                     s, o = reversed(ends) if turned else ends
                     self._spell(s, number, o)
+        if not self._facts:
+            return []  # axioms alone
         wanted = [list(column) for column in zip(*self._facts, strict=True)]
         return sorted(
             self._tables.run(
                 "select distinct s, p, o from stated join"
-                " (select unnest(?)::integer as s, unnest(?)::integer as p, unnest(?)::integer as o) using (s, p, o)",
+                " (select unnest(?)::integer as s, unnest(?)::integer as p, unnest(?)::integer as o) using (s, p, o)"
+                " where g >= 0",
                 wanted,
             )
         )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 DEPTH = 48
 RULE = 32
-MOST_RULES = 1 << 16
 Ids: TypeAlias = "Mapping[Term, int] | Callable[[Term], int]"
 
 
@@ -82,8 +81,13 @@ def select(rule: TableRule, ids: Callable[[Term], int], tables: tuple[str, ...],
     return Select(tuple(columns), sources, tuple(conditions))
 
 
+def term(text: str) -> Term:
+    """Return the term that a text in N-Triples says."""
+    (quad,) = parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES)
+    found: Term = quad.object
+    return found
+
+
 def literal(text: str) -> Literal:
     """Return the literal that a text in N-Triples says."""
-    (quad,) = parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES)
-    found: Literal = quad.object
-    return found
+    return term(text)  # type: ignore[return-value] # the caller knows

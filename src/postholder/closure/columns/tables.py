@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from postholder.closure.columns import encode, sql
+from pyoxigraph import BlankNode
+
+from postholder.closure.columns import encode, sql, store
 from postholder.closure.columns.sql import literal, table
 from postholder.closure.values import is_member
 from postholder.errors import EngineError
@@ -15,11 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import duckdb
+    from pyoxigraph import Triple
 
     from postholder.closure.columns.plan import Plan, TableRule
     from postholder.graph import Term
 
 _MOST_ROUNDS = 10_000
+
+
+@dataclass(frozen=True)
+class _Unnamed:
+    """A class without a name. Facts may use its label for a thing of their own, so its text is no term."""
+
+    label: str
+
+    def __str__(self) -> str:
+        return f"_: {self.label}"
+
+
+def _as_class(term: Term) -> Term | _Unnamed:
+    return _Unnamed(term.value) if isinstance(term, BlankNode) else term
 
 
 class Tables:
@@ -31,27 +49,27 @@ class Tables:
         self.connection, self.plan, self.derivations = connection, plan, derivations
         self._seconds = seconds
         self.restart()
-        self._ids: dict[Term, int] = {}
+        self._ids: dict[Term | _Unnamed, int] = {}
         self.columns = [("s", "o")[:width] for width in plan.columns]
         self.sizes = [0] * len(plan.columns)
         self.facts = "stated"
         """The table of stated facts with one number for each thing: `stated` until names are united."""
         self.kept: Callable[[int], int] = int
         """The number that stands for a thing among all of its names."""
-        self._names = plan.names()
-        self._look_up([TYPE, *plan.constants()])
+        self._look_up([TYPE, *map(_as_class, plan.classes), *plan.constants()])
+        self.names = {
+            relation: [(self.id(_as_class(t) if plan.columns[relation] == 1 else t), turned) for t, turned in group]
+            for relation, group in plan.names().items()
+        }
+        """The names of each relation by number, in term order, with whether they stand the other way round."""
 
     # -- talking to the store
 
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows; raise EngineError when time is up or the store refuses."""
-        import duckdb  # noqa: PLC0415 - an extra
-
         self.check()
-        try:
+        with store.bounded(self._seconds):
             return self.connection.execute(text, list(values)).fetchall()
-        except duckdb.OutOfMemoryException as error:
-            raise EngineError("the closure needs more memory than there is", hint="give fewer facts") from error
 
     def restart(self) -> None:
         """Give the next piece of work the whole time."""
@@ -60,41 +78,58 @@ class Tables:
     def check(self) -> None:
         """Raise EngineError when time is up."""
         if monotonic() > self._deadline:
-            raise EngineError(
-                f"the closure did not finish in {self._seconds:g} s",
-                hint="set POSTHOLDER_ENGINE_SECONDS higher, or give fewer facts",
-            )
+            raise store.out_of_time(self._seconds)
 
-    def count(self, text: str) -> int:
+    def count(self, text: str, values: Sequence[Any] = ()) -> int:
         """Run a statement that changes or counts rows and return how many."""
-        rows = self.run(text)
+        rows = self.run(text, values)
         return int(rows[0][0]) if rows else 0
 
-    def _look_up(self, wanted: Sequence[Term]) -> None:
+    def _look_up(self, wanted: Sequence[Term | _Unnamed]) -> None:
         """Find the numbers of many terms at once; those that the facts lack are added to the dictionary."""
         texts = list(dict.fromkeys(str(t) for t in wanted))
         key = encode.HASH.format("text")
         self.run(
             f"create or replace temp table wanted as select {key} as key, text from (select unnest(?) as text)", [texts]
         )
-        self.run(
-            """insert into term select key,
-              2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))
-              + (text[1] = '"')::integer, text
-            from wanted anti join term using (key)"""
-        )
+        with store.bounded(self._seconds):
+            encode.enter(self.connection, "wanted")
         found: dict[str, int] = dict(self.run("select text, id from term join wanted using (key, text)"))
         self._ids.update({t: found[str(t)] for t in wanted})
 
-    def id(self, term: Term) -> int:
+    def id(self, term: Term | _Unnamed) -> int:
         """Return the number of a term; a term that the facts lack gets one."""
         if term not in self._ids:
             self._look_up([term])
         return self._ids[term]
 
+    @property
+    def unnamed(self) -> list[int]:
+        """The numbers of classes without a name: nothing is told of them."""
+        return sorted(n for t, n in self._ids.items() if isinstance(t, _Unnamed))
+
+    def fact(self, triple: Triple) -> tuple[int, int, int]:
+        """Return what an axiom says of a thing, by numbers."""
+        value = triple.object
+        kind = self.id(_as_class(value) if triple.predicate == TYPE else value)
+        return self.id(triple.subject), self.id(triple.predicate), kind
+
+    def term(self, number: int) -> Term:
+        """Return the term that has a number."""
+        ((text,),) = self.run(f"select text from term where id = {number}")
+        return sql.term(text)
+
     def constant(self, term: Term) -> int:
         """Return the number that stands for a term in the relations."""
         return self.kept(self.id(term))
+
+    def state(self) -> tuple[list[int], str, dict[Term | _Unnamed, int]]:
+        """Return what is known beside the store, for `go_back`."""
+        return list(self.sizes), self.facts, dict(self._ids)
+
+    def go_back(self, state: tuple[list[int], str, dict[Term | _Unnamed, int]]) -> None:
+        """Know again what was known."""
+        self.sizes, self.facts, self._ids = state
 
     # -- building
 
@@ -106,23 +141,31 @@ class Tables:
         source = source or self.facts
         kept = ", cast(0 as bigint) as why" if self.derivations else ""
         found = []
-        for term, turned in self._names.get(relation, ()):
+        for number, turned in self.names.get(relation, ()):
             if self.plan.columns[relation] == 1:
-                found.append(f"select s{kept} from {source} where p = {self.id(TYPE)} and o = {self.id(term)}")
+                found.append(f"select s{kept} from {source} where p = {self.id(TYPE)} and o = {number}")
             else:
                 ends = "o as s, s as o" if turned else "s, o"
-                found.append(f"select {ends}{kept} from {source} where p = {self.id(term)}")
+                found.append(f"select {ends}{kept} from {source} where p = {number}")
         if relation in self.plan.datatypes and source == self.facts:
-            found.append(f"select s{kept} from v{relation}")
+            found.append(self.members(relation))
         return found
+
+    def members(self, relation: int) -> str:
+        """Return a query for the literals that are values of the datatype of a relation."""
+        return f"select s{', cast(0 as bigint) as why' if self.derivations else ''} from v{relation}"
 
     def query(self, rule: TableRule, tables: Sequence[str] | None = None) -> str:
         """Return the SQL of a rule over the whole tables, or over those given."""
         names = tuple(table(a.relation) for a in rule.body) if tables is None else tuple(tables)
         return sql.select(rule, self.constant, names, kept=self.derivations).text()
 
-    def values(self, source: str) -> None:
-        """Put the literals of a table (id, text) into the datatypes that rules ask for (dt-type2)."""
+    def values(self, source: str) -> set[int]:
+        """Put the literals of a table (id, text) into the datatypes that rules ask for (dt-type2).
+
+        Return the relations that hold more values now.
+        """
+        grown = set()
         for relation, datatype in self.plan.datatypes.items():
             name = f"v{relation}"
             if source == "term":
@@ -130,7 +173,9 @@ class Tables:
             if any(a.relation == relation for r in (*self.plan.rules, *self.plan.equality) for a in r.body):
                 rows = self.run(f"select id, text from {source} where id % 2 = 1 order by id")
                 found = [number for number, text in rows if is_member(literal(text), datatype)]
-                self.run(f"insert into {name} select unnest(?) except from {name}", [found])
+                if self.count(f"insert into {name} select unnest(?) except from {name}", [found]):
+                    grown.add(relation)
+        return grown
 
     def distinct(self, relation: int, queries: Iterable[str]) -> str:
         """Return the SQL that keeps each row of some queries once, with its least derivation."""

@@ -7,14 +7,16 @@ derivation in place of any). Groups of names that a change touches are taken apa
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from postholder.closure.columns import encode, sql
+from postholder.closure.columns import axioms, encode, sql, store
+from postholder.closure.columns.plan import MOST_RULES
 from postholder.closure.columns.sql import RULE, table
 from postholder.errors import CannotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from pyoxigraph import NamedNode, Quad
 
@@ -24,37 +26,66 @@ if TYPE_CHECKING:
 _MIDDLE = (1 << RULE) - 1
 
 
-def add(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
-    """Add facts and what follows from them; return how many of the facts were new to their graphs."""
-    run, connection = graph.tables.run, graph.connection
+@contextmanager
+def _whole(graph: ClosedGraph) -> Iterator[None]:
+    """Make a change as a whole, or, when it fails, not at all."""
     graph.tables.restart()
-    encode.write(connection, quads)
-    encode.number(connection)
-    run(
-        "create or replace temp table added as select distinct a.* from arrived a anti join stated b using (s, p, o, g)"
-    )
-    count = graph.tables.count("select count(*) from added")
-    run("insert into stated from added")
-    graph.names_in_facts("added")
-    if graph.tables.facts == "facts":
-        run("insert into facts select s, p, o from added")
-    _take_in(graph, "added")
+    before = graph.tables.state(), graph.identities.state()
+    graph.connection.execute("begin")
+    try:
+        with store.bounded(graph.limit):
+            yield
+    except BaseException:
+        graph.connection.execute("rollback")
+        graph.tables.go_back(before[0])
+        graph.identities.go_back(before[1])
+        raise
+    graph.connection.execute("commit")
+
+
+def add(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
+    """Add facts and what follows from them; return how many of the facts were new to their graphs.
+
+    Raises CannotError for axioms, and EngineError. The closure then is as it was.
+    """
+    with _whole(graph):
+        run, tables, connection = graph.tables.run, graph.tables, graph.connection
+        last = tables.count("select max(id) from term")
+        encode.write(connection, quads)
+        encode.number(connection)
+        run(
+            "create or replace temp table added as"
+            " select distinct a.* from arrived a anti join stated b using (s, p, o, g)"
+        )
+        axioms.refuse(connection, "added")
+        graph.identities.refuse("added")
+        count = tables.count("select count(*) from added")
+        run("insert into stated from added")
+        graph.names_in_facts("added")
+        if tables.facts == "facts":
+            run("insert into facts select s, p, o from added")
+        run(f"create or replace temp table unseen as select id, text from term where id > {last}")
+        _take_in(graph, "added", tables.values("unseen"))
     return count
 
 
-def _take_in(graph: ClosedGraph, facts: str) -> None:
-    """Bring stated facts into the relations, and let the rules run on what is new there."""
+def _take_in(graph: ClosedGraph, facts: str, grown: Collection[int] = ()) -> None:
+    """Bring stated facts into the relations, and let the rules run on what is new there.
+
+    `grown` are relations that hold the values of a datatype, and more of them now.
+    """
     run, tables = graph.tables.run, graph.tables
     new: dict[int, str] = {}
-    names = {tables.id(t): r for r, group in graph.plan.names().items() for t, _ in group}
+    names = {n: r for r, group in tables.names.items() for n, _ in group}
     used = {
         n
         for row in run(f"select distinct p from {facts} union select distinct o from {facts} where p = {graph.type}")
         for n in row
     }
-    for relation in sorted({r for n, r in names.items() if n in used}):
+    for relation in sorted({r for n, r in names.items() if n in used} | {*grown}):
         columns, name, fresh = tables.columns[relation], table(relation), f"a{relation}"
-        run(f"create or replace temp table came as {tables.distinct(relation, tables.stated(relation, facts))}")
+        queries = tables.stated(relation, facts) + ([tables.members(relation)] if relation in grown else [])
+        run(f"create or replace temp table came as {tables.distinct(relation, queries)}")
         on = " and ".join(f"f.{c} = k.{c}" for c in columns)
         if tables.derivations:
             run(f"update {name} k set why = 0 from came f where {on} and k.why <> 0")
@@ -66,25 +97,33 @@ def _take_in(graph: ClosedGraph, facts: str) -> None:
 
 
 def retract(graph: ClosedGraph, source: NamedNode) -> int:
-    """Take back all that a graph (a document, a claim) states; return how many facts it stated."""
-    number = graph.tables.id(source)
-    graph.tables.run(f"create or replace temp table gone as select * from stated where g = {number}")
-    return _take_back(graph)
+    """Take back all that a graph (a document, a claim) states; return how many facts it stated.
+
+    Raises CannotError for axioms and for a closure without derivations, and EngineError. The closure then is as
+    it was.
+    """
+    with _whole(graph):
+        number = graph.answers.known(source) or 0
+        graph.tables.run(f"create or replace temp table gone as select * from stated where g = {number} and g > 0")
+        return _take_back(graph)
 
 
 def remove(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
-    """Take single facts back from the graphs that state them; return how many there were."""
-    encode.write(graph.connection, quads)
-    encode.number(graph.connection)
-    graph.tables.run(
-        "create or replace temp table gone as select distinct b.* from stated b join arrived using (s, p, o, g)"
-    )
-    return _take_back(graph)
+    """Take single facts back from the graphs that state them; return how many there were.
+
+    Raises as `retract` does.
+    """
+    with _whole(graph):
+        encode.write(graph.connection, quads)
+        encode.number(graph.connection)
+        graph.tables.run(
+            "create or replace temp table gone as select distinct b.* from stated b join arrived using (s, p, o, g)"
+        )
+        return _take_back(graph)
 
 
 def _take_back(graph: ClosedGraph) -> int:
     tables, run = graph.tables, graph.tables.run
-    tables.restart()
     if not tables.derivations:
         raise CannotError(
             "this closure was made without derivations, so nothing can be taken back",
@@ -93,6 +132,7 @@ def _take_back(graph: ClosedGraph) -> int:
     count = tables.count("select count(*) from gone")
     if not count:
         return 0
+    axioms.refuse(graph.connection, "gone")
     run("delete from stated d using gone g where d.s = g.s and d.p = g.p and d.o = g.o and d.g = g.g")
     # What another graph states too stays stated.
     run("create or replace temp table dead as select distinct s, p, o from gone anti join stated using (s, p, o)")
@@ -132,8 +172,8 @@ class _Over:
         """Let the rows fall that were stated only by what is gone."""
         graph, tables = self.graph, self.tables
         graph.names_in_facts("dead")
-        for relation, group in graph.plan.names().items():
-            ids = {tables.id(t) for t, _ in group}
+        for relation, group in tables.names.items():
+            ids = {n for n, _ in group}
             one = tables.plan.columns[relation] == 1
             which = f"p = {graph.type} and o in ({_list(ids)})" if one else f"p in ({_list(ids)})"
             if not tables.count(f"select count(*) from dead where {which}"):
@@ -180,7 +220,7 @@ class _Over:
         known = {t: f"h.{c}" for c, t in zip("so", rule.head.terms, strict=False) if isinstance(t, str)}
         if rule.middle is not None:
             known[rule.middle] = middle
-        told = [f"((h.why >> {RULE}) & {sql.MOST_RULES - 1}) = {rule.number}", "h.why <> 0"]
+        told = [f"((h.why >> {RULE}) & {MOST_RULES - 1}) = {rule.number}", "h.why <> 0"]
         for column, term in zip("so", atom.terms, strict=False):
             if not isinstance(term, str):
                 told.append(f"d.{column} = {self.tables.constant(term)}")

@@ -1,0 +1,127 @@
+"""The column store reaches nothing outside, and its time and memory end in errors that say so."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import duckdb
+import pandas as pd
+import pytest
+
+from postholder.closure.columns import store
+from postholder.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONG = "select count(*) from range(1000000) a, range(1000000) b where a.range * b.range % 7 = 3"
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    found = store.connect(60)
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from read_csv('{path}')",
+        "select * from read_text('{path}')",
+        "select * from glob('/*')",
+        "copy (select 1) to '{path}.out'",
+        "attach '{path}.db' as other",
+        "install httpfs",
+        "load httpfs",
+        "select * from read_csv('http://127.0.0.1:9/x.csv')",
+        "set enable_external_access = true",
+        "set threads = 1",
+        "set max_execution_time = 0",
+    ],
+)
+def test_what_is_shut_reaches_nothing(connection: duckdb.DuckDBPyConnection, tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "secret.csv"
+    path.write_text("a\n1\n", encoding="utf-8")
+    assert connection.execute(f"select * from read_csv('{path}')").fetchall() == [(1,)]
+    store.shut(connection)
+    with pytest.raises(duckdb.Error):
+        connection.execute(statement.format(path=path)).fetchall()
+    assert [p.name for p in tmp_path.iterdir()] == ["secret.csv"]
+    assert connection.execute("select 1").fetchall() == [(1,)]
+
+
+def test_names_of_python_are_no_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    secret = pd.DataFrame({"a": [1]})
+    assert connection.execute("select * from secret").fetchall() == [tuple(secret.iloc[0])]
+    store.shut(connection)
+    with pytest.raises(duckdb.Error):
+        connection.execute("select * from secret").fetchall()
+
+
+def test_a_long_statement_ends() -> None:
+    connection = store.connect(0.2)
+    with pytest.raises(EngineError, match=r"did not finish in 0\.2 s") as told, store.bounded(0.2):
+        connection.execute(LONG).fetchall()
+    assert "POSTHOLDER_ENGINE_SECONDS" in told.value.hint
+    connection.close()
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0, "1"), (0.5, "500"), (float("inf"), "1000000000000")])
+def test_any_time_can_be_given(seconds: float, told: str) -> None:
+    connection = store.connect(seconds)
+    found = connection.execute("select value from duckdb_settings() where name = 'max_execution_time'").fetchall()
+    assert found == [(told,)]
+    connection.close()
+
+
+def test_a_long_statement_prints_nothing() -> None:
+    """Where Python has no main file, as in a shell, the store would draw a bar."""
+    text = (
+        "from postholder.closure.columns import store\n"
+        "print(store.connect(60).execute(\"select current_setting('enable_progress_bar')\").fetchall())"
+    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("[(False,)]\n", "")
+
+
+def test_too_little_memory_is_told(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("set memory_limit = '10MB'; set max_temp_directory_size = '1MB'")
+    with pytest.raises(EngineError, match="more memory"), store.bounded(60):
+        connection.execute("create table t as select md5(range::varchar) as x from range(2000000) order by x")
+
+
+def test_other_errors_pass(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.CatalogException), store.bounded(60):
+        connection.execute("select * from nothing")
+
+
+def test_what_memory_does_not_hold_goes_to_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    connection = store.connect(60, threads=1)
+    connection.execute("set memory_limit = '30MB'")
+    store.shut(connection)
+    connection.execute("create table t as select md5(range::varchar) as x from range(1500000) order by x")
+    (folder,) = (p for p in tmp_path.iterdir() if p.name != "work")
+    assert folder.name.startswith("postholder-")
+    assert list(folder.iterdir())
+    connection.close()
+    assert [p.name for p in tmp_path.rglob("*")] == ["work"]
+
+
+def test_threads_are_bounded() -> None:
+    connection = store.connect(60, threads=1)
+    assert connection.execute("select current_setting('threads')").fetchall() == [(1,)]
+    connection.close()
+
+
+def test_without_duckdb_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(EngineError, match="needs DuckDB") as told:
+        store.connect(60)
+    assert "postholder[large]" in told.value.hint
