@@ -16,10 +16,7 @@ from postholder.differences.sides import Side
 from postholder.errors import (
     BadParameterError,
     CannotError,
-    DocumentMissingError,
-    Place,
     UnknownNameError,
-    UnreadableFileError,
 )
 from postholder.graph import DEFAULT, text_of
 from postholder.perspective.look import look
@@ -43,6 +40,7 @@ if TYPE_CHECKING:
 
     from postholder.differences.difference import Around, Diff
     from postholder.differences.falling import WhatIf
+    from postholder.explanations.desk import Desk, Told
     from postholder.export.base import ExportResult
     from postholder.push.base import Credentials, Login, Progress, PushResult
     from postholder.stores.base import Store
@@ -313,21 +311,27 @@ class KnowledgeGraph:
         `document` names the document when the facts cite several and none has the file's digest.
         Raises DocumentMissingError when the file is not there.
         """
-        path = Path(source)
-        try:
-            if path.exists() and not path.is_file():
-                raise DocumentMissingError("not checked: this is not a file", place=Place(str(path)))
-            if path.stat().st_size > self.settings.max_file_bytes:
-                raise UnreadableFileError("larger than any document", place=Place(str(path)))
-            data = path.read_bytes()
-        except OSError as error:
-            raise DocumentMissingError(
-                f"not checked: document not at hand ({error.strerror or error})",
-                hint="give the path of its text file",
-                place=Place(str(path)),
-            ) from error
+        data = evidence.read(Path(source), self.settings.max_file_bytes)
         facts = Facts(self.inputs.fact_quads)
         return evidence.check(facts, evidence.choose(facts, data, document), data)
+
+    def explain(self, *words: str, source: str | Path | None = None) -> Told:
+        """Return why something holds: `explain("Lu Su", "org:holds", "post/taobao-cto")`, or a line of N-Triples.
+
+        With `source`, a cited document's file, the answer shows the passages. Raises UsageError,
+        BadParameterError for a line that does not parse, UnknownNameError and DocumentMissingError.
+        """
+        return self._desk.explain(words, source)
+
+    @cached_property
+    def _desk(self) -> Desk:
+        from postholder.explanations.asked import Asker  # noqa: PLC0415 - only when needed
+        from postholder.explanations.desk import Desk  # noqa: PLC0415
+
+        plain = self if self.asked.is_plain else replace(self, asked=PLAIN)  # names what this view leaves out as well
+        return Desk(
+            self.inputs, self.facts, self.quads, Asker(plain.quads, plain.names, self.inputs.prefixes), self.settings
+        )
 
     def export(self, form: str, to: str | Path, *, replace: bool = False) -> ExportResult:
         """Write the graph in one of `postholder.export.FORMATS`; nothing is replaced unless asked."""

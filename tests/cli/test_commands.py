@@ -403,7 +403,7 @@ def test_a_refused_query_builds_nothing(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("the graph was opened")
 
-    monkeypatch.setattr(commands, "_open", never)
+    monkeypatch.setattr(commands, "opened", never)
     assert run("sparql", "DROP ALL")[0] == 2
 
 

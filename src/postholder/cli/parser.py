@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 REPORT_FORMATS = ("text", "json")
+PROOF_FORMATS = ("plain", "tree", "json")
 STORES = ("oxigraph", "rdflib")
 CERTAINTIES = ("certain", "possible")
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "validate": "check facts against the shapes and rules",
     "query": "answer a saved question; without a name, list them all",
     "sparql": "answer a SPARQL query of your own (read-only)",
+    "explain": "show why something holds: the proof, the claims and the passages that it rests on",
     "export": "write the graph for other tools; without a format, list them",
     "push": "load the graph into a database server that runs, and delete there what is retracted",
     "diff": "show what differs between two days, two states of knowledge or two sources, or around a change event",
@@ -32,7 +34,7 @@ COMMANDS = {
     "doctor": "show what is installed, what was built and what no rule handles",
 }
 
-VIEWED = ("overview", "build", "validate", "query", "sparql", "export", "push", "diff", "what-if")
+VIEWED = ("overview", "build", "validate", "query", "sparql", "explain", "export", "push", "diff", "what-if")
 """The commands that take a view."""
 
 _OPTIONS = (
@@ -95,6 +97,14 @@ def _view(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "terms", nargs="*", metavar="TERM", help="subject, property and value by name, or one line of N-Triples"
+    )
+    parser.add_argument("--source", metavar="FILE", help="a cited document's text, to show the passages")
+    _choice(parser, "--format", PROOF_FORMATS, "form of the proof (default: %(default)s)")
+
+
 def make() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = _Parser(
@@ -136,6 +146,7 @@ def make() -> argparse.ArgumentParser:
     text = made["sparql"].add_mutually_exclusive_group()
     text.add_argument("text", nargs="?", metavar="TEXT", help="the query (default: standard input)")
     text.add_argument("--file", metavar="F", help="a file that holds the query")
+    _explain(made["explain"])
     export = made["export"]
     export.add_argument("form", nargs="?", metavar="FORMAT", help="what to write; without it the formats are listed")
     export.add_argument("--to", metavar="PATH", help="file or folder to write")
