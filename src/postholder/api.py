@@ -321,10 +321,11 @@ class KnowledgeGraph:
         With `source`, a cited document's file, the answer shows the passages. Raises UsageError,
         BadParameterError for a line that does not parse, UnknownNameError and DocumentMissingError.
         """
-        return self._desk.explain(words, source)
+        return self.desk.explain(words, source)
 
     @cached_property
-    def _desk(self) -> Desk:
+    def desk(self) -> Desk:
+        """What explains this graph: proofs, and the plain data to check them against."""
         from postholder.explanations.asked import Asker  # noqa: PLC0415 - only when needed
         from postholder.explanations.desk import Desk  # noqa: PLC0415
 

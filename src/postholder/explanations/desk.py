@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postholder.explanations.explainer import Explainer
+from postholder.explanations.plain_data import plain_data
 from postholder.explanations.words import Telling, Words
 from postholder.validation import evidence
 
@@ -64,6 +65,10 @@ class Desk:
     @cached_property
     def _words(self) -> Words:
         return Words(self._quads, self._inputs.prefixes)
+
+    def plain_data(self) -> dict[str, Any]:
+        """Return what the files say, as plain data to check explanations against (`checking.check`)."""
+        return plain_data(self.explainer.grounds, self.explainer.axioms, self.explainer.rules)
 
     def telling(self, source: str | Path | None) -> Telling:
         """Return what puts explanations in words; with a document's file it quotes the passages."""

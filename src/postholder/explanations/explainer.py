@@ -49,16 +49,18 @@ class Explainer:
         return Grounds(self._inputs, Facts(self._inputs.fact_quads), self._shown)
 
     @cached_property
-    def _axioms(self) -> list[Triple]:
+    def axioms(self) -> list[Triple]:
+        """The axioms of the ontology."""
         return logical(self._inputs.ontology)
 
     @cached_property
-    def _rules(self) -> list[rules.Rule]:
+    def rules(self) -> list[rules.Rule]:
+        """The rules in files."""
         return rules.load(self._inputs.rules)
 
     def _world(self, given: Sequence[Triple], under: tuple[NamedNode, ...]) -> World:
         engine = MemoryEngine(self._settings.engine_seconds)
-        return World(given, under, self._axioms, engine, self._rules, self.grounds)
+        return World(given, under, self.axioms, engine, self.rules, self.grounds)
 
     @cached_property
     def base(self) -> World:
