@@ -28,7 +28,7 @@ def test_patterns_are_told_apart() -> None:
         ("a", "urn:p", None), ("b", "urn:q", "g"), ("b", "urn:r", None), ("c", "urn:s", None), ("a", "urn:t", None),
     }  # fmt: skip
     assert not {"urn:w", "urn:x", "urn:z"} & {p for _, p, _ in positive}
-    negative = [[s.predicate for s in group] for group in found.negative]
+    negative = [[s.predicate for s in group] for _, group in found.negative]
     assert sorted(map(str, negative)) == sorted(
         map(str, [[NamedNode("urn:w"), NamedNode("urn:x")], [NamedNode("urn:z")]])
     )

@@ -92,7 +92,8 @@ def validate(args: Namespace) -> int:
     return DONE if report.conforms else FINDINGS
 
 
-def _parameters(given: list[str]) -> dict[str, str]:
+def parameters(given: list[str]) -> dict[str, str]:
+    """Return the values of `--param K=V`."""
     values = {}
     for text in given:
         name, equals, value = text.partition("=")
@@ -132,13 +133,17 @@ def query(args: Namespace) -> int:
             print(catalog.listed(questions).render(args.format))
         return DONE
     question = catalog.find(folder, args.name)
-    values = _parameters(args.param)
+    values = parameters(args.param)
     if args.sparql:
         print(question.text.rstrip("\n"))
         return DONE
     if args.cypher:
         print(_cypher(question))
         return DONE
+    if args.explain:
+        from postholder.cli import explaining  # noqa: PLC0415 - it imports this module
+
+        return explaining.rows(args, question.name)
     graph = opened(args)
     if question.over == "all time" and args.as_of is not None:
         note("this question compares days, so --as-of is left aside: it is answered of all time")

@@ -39,9 +39,9 @@ VIEWED = ("overview", "build", "validate", "query", "sparql", "explain", "export
 
 _OPTIONS = (
     "--according-to", "--all", "--as-of", "--certainty", "--cypher", "--data", "--database", "--default-graph",
-    "--document", "--event", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out", "--param",
-    "--source", "--sparql", "--store", "--to", "--to-according-to", "--to-as-of", "--to-known-at", "--version",
-    "--without",
+    "--document", "--event", "--explain", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out",
+    "--param", "--query", "--row", "--source", "--sparql", "--store", "--to", "--to-according-to", "--to-as-of",
+    "--to-known-at", "--version", "--without",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -101,6 +101,11 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "terms", nargs="*", metavar="TERM", help="subject, property and value by name, or one line of N-Triples"
     )
+    parser.add_argument("--query", metavar="NAME", help="explain rows of this saved question's answer instead")
+    parser.add_argument("--row", type=int, metavar="N", help="only the row of this number, counted from 1")
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="K=V", help="narrow the question; may be repeated"
+    )
     parser.add_argument("--source", metavar="FILE", help="a cited document's text, to show the passages")
     _choice(parser, "--format", PROOF_FORMATS, "form of the proof (default: %(default)s)")
 
@@ -140,6 +145,7 @@ def make() -> argparse.ArgumentParser:
     )
     texts = query.add_mutually_exclusive_group()
     texts.add_argument("--sparql", action="store_true", help="print the SPARQL text of the question instead")
+    texts.add_argument("--explain", action="store_true", help="show for each row the proofs that it rests on instead")
     texts.add_argument("--cypher", action="store_true", help="print its Cypher twin for graph databases instead")
     for name in ("query", "sparql"):
         _choice(made[name], "--format", ROW_FORMATS, "form of the rows (default: %(default)s)")

@@ -7,9 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from postholder.errors import BadParameterError
 from postholder.explanations.explainer import Explainer
 from postholder.explanations.plain_data import plain_data
+from postholder.explanations.rows import RowExplainer
 from postholder.explanations.words import Telling, Words
+from postholder.text import count
 from postholder.validation import evidence
 
 if TYPE_CHECKING:
@@ -19,9 +22,12 @@ if TYPE_CHECKING:
 
     from postholder.explanations.asked import Asker
     from postholder.explanations.explanation import Explanation, Holding
+    from postholder.explanations.rows import RowExplanation
+    from postholder.queries.rows import Rows
     from postholder.readings import Facts
     from postholder.settings import Settings
     from postholder.sources.inputs import Inputs
+    from postholder.stores.base import Store
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,27 @@ class Told:
         return self.explanation.as_dict()
 
 
+@dataclass(frozen=True)
+class ToldRow:
+    """Why a row is there, to be read as text or as plain data."""
+
+    row: RowExplanation
+    telling: Telling = field(repr=False, compare=False)
+
+    def __str__(self) -> str:
+        """Return it in plain English."""
+        return self.telling.row(self.row)
+
+    @property
+    def tree(self) -> str:
+        """The proofs as trees."""
+        return self.telling.row(self.row, tree=True)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return self.row.as_dict()
+
+
 class Desk:
     """Explains what one graph says."""
 
@@ -76,6 +103,19 @@ class Desk:
             return Telling(self._words)
         data = evidence.read(Path(source), self._settings.max_file_bytes)
         return Telling(self._words, evidence.passages(self._shown, data))
+
+    def rows(
+        self, store: Store, text: str, rows: Rows, number: int | None, source: str | Path | None = None
+    ) -> list[ToldRow]:
+        """Explain all rows of a question's answer, or the one of a number counted from 1.
+
+        `text` is the question as it was asked. Raises BadParameterError when there is no such row.
+        """
+        if number is not None and not 1 <= number <= len(rows):
+            raise BadParameterError(f"there is no row {number}", hint=f"the answer has {count(len(rows), 'row')}")
+        explainer, telling = RowExplainer(self.explainer, store, self._quads, text), self.telling(source)
+        chosen = range(1, len(rows) + 1) if number is None else [number]
+        return [ToldRow(explainer.explain(n, rows.columns, rows.terms[n - 1]), telling) for n in chosen]
 
     def explain(self, words: Sequence[str], source: str | Path | None = None) -> Told:
         """Explain the triple that words name."""

@@ -39,9 +39,15 @@ class Explainer:
 
     def __init__(self, inputs: Inputs, shown: Facts, quads: Iterable[Quad], settings: Settings) -> None:
         self._inputs, self._shown, self._settings = inputs, shown, settings
+        self._known: dict[Triple, Explanation] = {}
         self._graphs: dict[Triple, set[Node | object]] = {}
         for quad in quads:
             self._graphs.setdefault(quad.triple, set()).add(quad.graph_name)
+
+    @property
+    def texts(self) -> set[Node]:
+        """The documents, claims, readings and the like: what is not of the world."""
+        return self._shown.texts
 
     @cached_property
     def grounds(self) -> Grounds:
@@ -81,6 +87,11 @@ class Explainer:
 
     def explain(self, triple: Triple) -> Explanation:
         """Return why a triple holds, always or under some readings, or what is to be said if it does not."""
+        if triple not in self._known:
+            self._known[triple] = self._explained(triple)
+        return self._known[triple]
+
+    def _explained(self, triple: Triple) -> Explanation:
         graphs = self._graphs.get(triple, set())
         if triple.subject in self._compared:
             comparison = self._compared[triple.subject]  # type: ignore[index] # found there

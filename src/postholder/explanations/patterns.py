@@ -5,7 +5,7 @@ rdflib reads the query; the store answers it. A pattern that must not match, or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from rdflib.plugins.sparql import prepareQuery
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from postholder.graph import Term
 
-_NEGATIVE = {"Builtin_NOTEXISTS"}
-_EXISTS = {"Builtin_EXISTS"}
-_COUNTED = {"AggregateJoin", "Group"}
+_ABSENT = {"Builtin_NOTEXISTS": "graph", "Minus": "p2"}
+"""What must not match, and which part of it."""
+_OPTIONAL = "LeftJoin", "p2"
+_OUTERMOST = {"Project", "Distinct", "Reduced", "OrderBy", "Slice", "ToMultiSet", "Extend", "Filter"}
+"""What stands between a query and its pattern or its groups."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,18 @@ class Sought:
     predicate: Any
     object: str | Term
     graph: str | Term | None = None
+    branch: tuple[int, ...] = ()
+    """The sides of unions that it stands in, each by a number of its own."""
+    optional: bool = False
 
     def filled(self, values: Mapping[str, Term]) -> Sought | None:
         """Return the pattern with the values of its variables, or None if one has none."""
-        parts: list[Any] = [
+        subject, predicate, value, graph = (
             values.get(p) if isinstance(p, str) else p for p in (self.subject, self.predicate, self.object, self.graph)
-        ]
-        if any(p is None for p in parts[:3]) or (self.graph is not None and parts[3] is None):
+        )
+        if subject is None or predicate is None or value is None or (self.graph is not None and graph is None):
             return None
-        return Sought(*parts)
+        return replace(self, subject=subject, predicate=predicate, object=value, graph=graph)
 
 
 @dataclass
@@ -49,47 +54,67 @@ class Query:
     """A query taken apart."""
 
     positive: list[Sought] = field(default_factory=list)
-    negative: list[list[Sought]] = field(default_factory=list)
-    """Groups of patterns of which no match may be found."""
+    negative: list[tuple[tuple[int, ...], list[Sought]]] = field(default_factory=list)
+    """Groups of patterns of which no match may be found, each with the sides of unions that it stands in."""
     template: list[Sought] = field(default_factory=list)
     """What a CONSTRUCT query makes."""
     counts: bool = False
-    """Tell whether something is counted or put together from several matches."""
+    """Tell whether its rows are counted or put together from several matches."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Columns that only pass on a variable of another name."""
 
 
 def take_apart(text: str) -> Query:
     """Return the patterns of a query that parses."""
     algebra = prepareQuery(text).algebra
-    found = Query(template=[_sought(t, None) for t in (algebra.template if "template" in algebra else ())])
-    _walk(algebra.p, None, found, found.positive)
+    found = _outermost(algebra.p)
+    found.template = [_sought(t, None) for t in (algebra.template if "template" in algebra else ())]
+    _Walk(found).walk(algebra.p, Sought("", None, ""), found.positive)
     return found
 
 
-def _walk(node: Any, graph: Any, found: Query, into: list[Sought]) -> None:
-    """Collect the patterns below a node of the algebra, in the order of the query."""
-    if isinstance(node, list | tuple):
-        for part in node:
-            _walk(part, graph, found, into)
-    if not isinstance(node, CompValue):
-        return
-    if node.name == "BGP":
-        into += [_sought(t, graph) for t in node.triples]
-    elif node.name == "Graph":
-        _walk(node.p, _term(node.term), found, into)
-    elif node.name in _NEGATIVE:
-        found.negative.append([])
-        _walk(node.graph, graph, found, found.negative[-1])
-    elif node.name in _EXISTS:
-        _walk(node.graph, graph, found, into)
-    elif node.name == "Minus":
-        found.negative.append([])
-        _walk(node.p1, graph, found, into)
-        _walk(node.p2, graph, found, found.negative[-1])
-    else:
-        found.counts |= node.name in _COUNTED
-        for key in sorted(node):
-            if key not in {"PV", "var", "_vars", "term"}:
-                _walk(node[key], graph, found, into)
+def _outermost(node: Any) -> Query:
+    found = Query()
+    while node.name in _OUTERMOST:
+        if node.name == "Extend" and isinstance(node.expr, Variable):
+            found.renamed[str(node.var)] = str(node.expr)
+        node = node.p
+    found.counts = node.name == "AggregateJoin"
+    return found
+
+
+@dataclass
+class _Walk:
+    """A way through the algebra of a query, in the order of the query."""
+
+    found: Query
+    sides: int = 0
+
+    def walk(self, node: Any, at: Sought, into: list[Sought]) -> None:
+        """Collect the patterns below a node; `at` has the graph and the branch that they stand in."""
+        if isinstance(node, list | tuple):
+            for part in node:
+                self.walk(part, at, into)
+        if not isinstance(node, CompValue):
+            return
+        if node.name == "BGP":
+            into += [replace(at, subject=_term(s), predicate=_term(p), object=_term(o)) for s, p, o in node.triples]
+        elif node.name == "Graph":
+            self.walk(node.p, replace(at, graph=_term(node.term)), into)
+        elif node.name == "Union":
+            for side in (node.p1, node.p2):
+                self.sides += 1
+                self.walk(side, replace(at, branch=(*at.branch, self.sides)), into)
+        elif node.name in _ABSENT:
+            group: list[Sought] = []
+            self.found.negative.append((at.branch, group))
+            self.walk(getattr(node, _ABSENT[node.name]), at, group)
+            self.walk(node.p1 if node.name == "Minus" else None, at, into)
+        elif node.name == "Builtin_EXISTS":
+            self.walk(node.graph, replace(at, optional=True), into)
+        else:
+            for key in sorted(set(node) - {"PV", "var", "_vars", "term"}):
+                self.walk(node[key], replace(at, optional=at.optional or (node.name, key) == _OPTIONAL), into)
 
 
 def _sought(triple: Any, graph: Any) -> Sought:

@@ -36,6 +36,7 @@ def plain_data(grounds: Grounds, axioms: Sequence[Triple], rules: Iterable[Rule]
             },
         }
     moment = shown.moment
+    choices = [c.interpretations for cluster in shown.clusters(shown.limit) for c in cluster]
     return {
         "axioms": [terms_of(t) for t in axioms],
         "register": [terms_of(t) for t in written.record if grounds.renamed(t) in shown.record],
@@ -45,6 +46,6 @@ def plain_data(grounds: Grounds, axioms: Sequence[Triple], rules: Iterable[Rule]
         "rules": {r.name: r.text for r in rules},
         "left_out": {
             "": sorted(str(n) for n in moment.out),
-            **{" ".join(i.value for i in choice): sorted(map(str, out)) for choice, out in moment.under.items()},
+            **{" ".join(i.value for i in c): sorted(map(str, moment.under.get(c, ()))) for c in choices},
         },
     }

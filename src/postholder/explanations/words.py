@@ -9,8 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from postholder.closure.proofs import AXIOM, STATED
 from postholder.explanations.explanation import COMPARISON
 from postholder.explanations.grounds import IDENTIFIED_RULE
+from postholder.explanations.rows import values_in_words
 from postholder.graph import LABEL, TYPE, Triples, handle
-from postholder.text import printable
+from postholder.text import count, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from postholder.closure.proofs import Statement, Step
     from postholder.explanations.explanation import Argument, Explanation
+    from postholder.explanations.rows import RowExplanation
     from postholder.graph import Term
 
 _RULES = {
@@ -140,11 +142,36 @@ class Telling:
         """Return an explanation as a tree: below each line what it rests on."""
         return "\n".join(self._lines(explanation, self._branches))
 
+    def row(self, row: RowExplanation, *, tree: bool = False) -> str:
+        """Return why a row is there, in sentences or with trees."""
+        form = self._branches if tree else self._sentences
+        lines = [f"Row {row.number}: {printable(values_in_words(row))}"]
+        if row.counted:
+            lines.append(
+                f"It is counted from {count(row.counted, 'match')[:-1] + 'es' if row.counted > 1 else '1 match'}."
+            )
+        for explanation in row.inferred:
+            lines += self._lines(explanation, form)
+        for explanation in row.stated:
+            lines += self._lines(explanation, form)
+        if not row.inferred:
+            lines.append("Nothing of it is inferred.")
+        if row.absent:
+            lines.append(f"Besides, nothing was found of {count(row.absent, 'kind')} of facts that would rule it out.")
+        if row.more:
+            lines.append(f"{count(row.more, 'fact')} more are left out here.")
+        return "\n".join(lines)
+
     def _lines(self, explanation: Explanation, form: Callable[[Explanation, Argument], Iterator[str]]) -> Iterator[str]:
         self._quoted_already.clear()
         if explanation.triple is not None:
             triple = explanation.triple
             says = triple.subject, triple.predicate, triple.object
+            if [len(a.proof.steps) for a in explanation.arguments] == [1] and not explanation.arguments[0].under:
+                [(_, told)] = explanation.steps(explanation.arguments[0])
+                yield f"{self._words.sentence(says)}. [{self._because(told, [], {})}]"
+                yield from (f"     {line}" for line in self._quoted(told))
+                return
             yield self._words.sentence(says) + ("." if explanation.holds != "not" else ": this does not hold.")
         if explanation.told:
             yield explanation.told
