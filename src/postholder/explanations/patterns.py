@@ -39,6 +39,11 @@ class Sought:
     """The sides of unions that it stands in, each by a number of its own."""
     optional: bool = False
 
+    @property
+    def variables(self) -> set[str]:
+        """The names of its variables."""
+        return {p for p in (self.subject, self.predicate, self.object, self.graph) if isinstance(p, str)}
+
     def filled(self, values: Mapping[str, Term]) -> Sought | None:
         """Return the pattern with the values of its variables, or None if one has none."""
         subject, predicate, value, graph = (
@@ -76,7 +81,7 @@ def take_apart(text: str) -> Query:
 def _outermost(node: Any) -> Query:
     found = Query()
     while node.name in _OUTERMOST:
-        if node.name == "Extend" and isinstance(node.expr, Variable):
+        if node.name == "Extend" and isinstance(node.expr, Variable) and not node.expr.startswith("__agg_"):
             found.renamed[str(node.var)] = str(node.expr)
         node = node.p
     found.counts = node.name == "AggregateJoin"

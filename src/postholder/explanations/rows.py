@@ -95,7 +95,7 @@ class RowExplainer:
         answer = self._store.query(every_value(self._text, "" if self._query.counts else bound))
         found = [s for s in solutions(answer.columns, answer.rows) if self._fits(s, told)]
         chosen = found if self._query.counts else found[:1]
-        matched = [self._matched(s) for s in chosen]
+        matched = [self._matched(s, set(answer.columns)) for s in chosen]
         facts = {t for found, _ in matched for t in found}
         worldly = sorted((t for t in facts if self._is_worldly(t)), key=triple_order)
         kept = worldly[:_MOST]
@@ -118,13 +118,14 @@ class RowExplainer:
             return all(c not in solution or solution[c] == t for c, t in told)
         return all(t is not None or c not in solution for c, t in told)
 
-    def _matched(self, values: Mapping[str, Term]) -> tuple[list[Triple], int]:
+    def _matched(self, values: Mapping[str, Term], visible: set[str]) -> tuple[list[Triple], int]:
         """Return the facts by which the patterns were matched, and how many kinds of facts were not to be found.
 
-        Of a union only the sides that match count.
+        Of a union only the sides that match count. What a subquery keeps to itself is not `visible`, and nothing
+        is known of it.
         """
         matched = [(sought, self._triples(sought, values)) for sought in self._query.positive]
-        out = {s.branch for s, found in matched if not found and not s.optional and s.branch}
+        out = {s.branch for s, found in matched if not found and s.branch and not s.optional and s.variables <= visible}
         for branch, group in self._query.negative:
             if branch and group and all(self._triples(s, values) for s in group):
                 out.add(branch)
