@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from postholder.closure.proofs import STATED, Step, statement
+from postholder.closure.proofs import STATED, Proof, Step, statement
 from postholder.graph import LABEL, Node, handle, integer, local_name, order, ph, text_of, triple_order
 from postholder.perspective.identities import IDENTIFIED, kept_names
 
@@ -127,6 +127,29 @@ class Grounds:
         used = {t for one, other in pairs if one != other for t in self._path(one, other)}
         ways = [Step(statement(t), STATED) for t in sorted(used, key=triple_order)]
         return [first, *ways, Step(statement(triple), IDENTIFIED_RULE, tuple(range(len(ways) + 1)))]
+
+    def grounded(self, proof: Proof, under: Collection[Node]) -> Proof:
+        """Return a proof whose stated facts are led on to the names in which claims state them."""
+        steps: list[Step] = []
+        places: dict[object, int] = {}
+
+        def add(given: Iterable[Step]) -> None:
+            told: list[int] = []
+            for step in given:
+                if step.says is None or step.says not in places:
+                    places[step.says] = len(steps)
+                    steps.append(Step(step.says, step.rule, tuple(told[p] for p in step.premises)))
+                told.append(places[step.says])
+
+        made: list[int] = []
+        for step in proof.steps:
+            if step.rule == STATED and step.says is not None and step.says not in places:
+                add(self.steps(Triple(*step.says), under) or [step])  # type: ignore[arg-type] # no literal is stated of
+            elif step.says is None or step.says not in places:
+                places[step.says] = len(steps)
+                steps.append(Step(step.says, step.rule, tuple(made[p] for p in step.premises)))
+            made.append(places[step.says])
+        return Proof(tuple(steps))
 
     def _path(self, one: Any, other: Any) -> list[Triple]:
         """Return the identities that lead from one name to another, by a shortest way."""

@@ -111,19 +111,39 @@ class Words:
         return f"is {name}" if name.endswith((" of", " in", " by", " with")) else f"has {name}"
 
 
-def claims_in_words(told: Mapping[str, Any], words: Callable[[str], str]) -> str:
-    """Return the claims of a stated step: `F26, characters 883-924 (planned)`."""
+def claims_in_words(told: Mapping[str, Any], words: Callable[[str], str], *, dated: bool = False) -> str:
+    """Return the claims of a stated step: `F26, planned: characters 883-924 of document/x`.
+
+    With `dated` also the days between which a document was published.
+    """
     found = []
     for claim in told["claims"]:
-        spans: dict[str, list[str]] = {}
+        spans: dict[tuple[str, str], list[str]] = {}
         for passage in claim["passages"]:
-            spans.setdefault(passage["document"], []).append("-".join(str(n) for n in passage["span"]))
-        where = "; ".join(f"characters {' and '.join(s)} of {words(d)}" for d, s in spans.items())
+            days = " to ".join(passage["published"])
+            when = f" (published {days})" if dated and days else ""
+            spans.setdefault((passage["document"], when), []).append("-".join(str(n) for n in passage["span"]))
+        where = "; ".join(f"characters {' and '.join(s)} of {words(d)}{when}" for (d, when), s in spans.items())
         manner = f", {claim['modality']}" if claim["modality"] not in {"actual", ""} else ""
         found.append(f"{claim['name']}{manner}{f': {where}' if where else ''}")
     if told.get("file"):
         found.append(f"the register in {told['file']}")
     return "; ".join(found)
+
+
+def culprits(explanation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the stated facts that an explanation rests on, each with its claims, documents and days in words."""
+    for proof in explanation["proofs"]:
+        for step in proof["steps"]:
+            if step["rule"] == STATED:
+                line = " ".join(_shortest(t) for t in step["says"])
+                yield line, claims_in_words(step, lambda d: handle(d) if d else "no document", dated=True)
+
+
+def _shortest(term: str) -> str:
+    if term == str(TYPE):
+        return "rdf:type"
+    return handle(term[1:-1]) if term.startswith("<") else term
 
 
 class Telling:
