@@ -19,7 +19,9 @@ from postholder.closure.base import Clash, Closure, UnhandledAxiom
 from postholder.closure.memory import MemoryEngine
 from postholder.closure.rules import Rule
 from postholder.closure.timed import RULES
+from postholder.doctor import examine
 from postholder.errors import CannotError, WouldOverwriteError
+from postholder.explanations.checking.check import Checker
 from postholder.graph import DEFAULT, LABEL, TYPE, ph, text_of
 from postholder.perspective.shown import view_triples
 from postholder.pipeline import Built
@@ -519,3 +521,30 @@ def test_the_collector_is_left_as_it_was() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_clash_of_a_build_has_its_proof_down_to_claims(graph_of: Callable[[str], KnowledgeGraph]) -> None:
+    """The proof of a clash is one that the checker accepts, and names claims, documents and days."""
+    graph = graph_of(
+        """
+        document:d a ph:Document ; ph:publishedEarliest "2023-01-01"^^xsd:date ;
+          ph:publishedLatest "2023-01-02"^^xsd:date .
+        <https://w3id.org/postholder/id/document/d#char=3,9> a ph:Passage ; ph:inDocument document:d ; ph:start 3 ;
+          ph:end 9 .
+        claim:c a ph:Claim ; dcterms:identifier "C1" ; ph:hasReading reading:c ;
+          ph:evidence <https://w3id.org/postholder/id/document/d#char=3,9> .
+        claim:i a ph:Claim ; dcterms:identifier "I1" ; ph:hasReading reading:i .
+        reading:c a ph:Reading . reading:i a ph:Reading . person:p a ph:Person .
+        reading:c { unit:q a ph:Center } reading:i { unit:q ph:identifiedWith person:p }
+        """
+    )
+    [clash] = graph.manifest["clashes"]
+    assert clash["rule"] == "cax-adc"
+    assert Checker(graph.desk.plain_data()).problems(clash["proof"]) == []
+    told = "unit/q rdf:type ph:Center: C1: characters 3-9 of document/d (published 2023-01-01 to 2023-01-02)"
+    assert told in clash["culprits"]
+    assert "unit/q ph:identifiedWith person/p: I1" in clash["culprits"]
+    findings = [f for f in graph.validate().findings if f.rule == "clash"]
+    assert findings[0].claims == ("C1", "I1")
+    assert told in str(findings[0])
+    assert any(told in line for line in examine(graph).lines)

@@ -16,10 +16,7 @@ from postholder.differences.sides import Side
 from postholder.errors import (
     BadParameterError,
     CannotError,
-    DocumentMissingError,
-    Place,
     UnknownNameError,
-    UnreadableFileError,
 )
 from postholder.graph import DEFAULT, text_of
 from postholder.perspective.look import look
@@ -43,6 +40,7 @@ if TYPE_CHECKING:
 
     from postholder.differences.difference import Around, Diff
     from postholder.differences.falling import WhatIf
+    from postholder.explanations.desk import Desk, Told, ToldRow
     from postholder.export.base import ExportResult
     from postholder.push.base import Credentials, Login, Progress, PushResult
     from postholder.stores.base import Store
@@ -239,14 +237,9 @@ class KnowledgeGraph:
         question = catalog.find(resources.queries_folder(), name)
         if question.over == "all time" and self.asked.as_of is not None:
             return replace(self, asked=replace(self.asked, as_of=None)).query(name, **parameters)
-        day = self.asked.as_of
-        if day is not None and any(p.name == "as_of" for p in question.parameters):
-            if "as_of" in parameters:
-                raise BadParameterError("the day is given twice", hint="give it with --as-of or as a parameter")
-            parameters = {**parameters, "as_of": day_text(day)}
         if question.over == "absence" and not self.asked.is_plain:
             return self._absent(question, parameters)
-        text = bind.bind(question, {k: str(v) for k, v in parameters.items()}, self.names)
+        text = self._text(question, parameters)
         answer = self.store.query(text)
         empty = question.empty if self.asked.is_plain else f"{question.empty}, in the view {self.asked}; {self.tally}"
         if self.asked.as_of is None or self.asked.certainty == "certain":
@@ -258,10 +251,19 @@ class KnowledgeGraph:
         )
         return Rows((*answer.columns, "certainty"), marked, empty)
 
+    def _text(self, question: catalog.Question, parameters: Mapping[str, object]) -> str:
+        """Return a question's text with its parameters, the view's day among them."""
+        day = self.asked.as_of
+        if day is not None and any(p.name == "as_of" for p in question.parameters):
+            if "as_of" in parameters:
+                raise BadParameterError("the day is given twice", hint="give it with --as-of or as a parameter")
+            parameters = {**parameters, "as_of": day_text(day)}
+        return bind.bind(question, {k: str(v) for k, v in parameters.items()}, self.names)
+
     def _absent(self, question: catalog.Question, parameters: Mapping[str, object]) -> Rows:
         """Answer what is missing: for certain, what is missing even among all that is possible."""
         wide, narrow = (replace(self, asked=replace(self.asked, certainty=c)) for c in ("possible", "certain"))
-        text = bind.bind(question, {k: str(v) for k, v in parameters.items()}, wide.names)
+        text = wide._text(question, parameters)  # noqa: SLF001 - another graph of this class
         sure = wide.store.query(text)
         empty = f"{question.empty}, in the view {self.asked}"
         if self.asked.certainty == "certain":
@@ -313,21 +315,45 @@ class KnowledgeGraph:
         `document` names the document when the facts cite several and none has the file's digest.
         Raises DocumentMissingError when the file is not there.
         """
-        path = Path(source)
-        try:
-            if path.exists() and not path.is_file():
-                raise DocumentMissingError("not checked: this is not a file", place=Place(str(path)))
-            if path.stat().st_size > self.settings.max_file_bytes:
-                raise UnreadableFileError("larger than any document", place=Place(str(path)))
-            data = path.read_bytes()
-        except OSError as error:
-            raise DocumentMissingError(
-                f"not checked: document not at hand ({error.strerror or error})",
-                hint="give the path of its text file",
-                place=Place(str(path)),
-            ) from error
+        data = evidence.read(Path(source), self.settings.max_file_bytes)
         facts = Facts(self.inputs.fact_quads)
         return evidence.check(facts, evidence.choose(facts, data, document), data)
+
+    def explain(self, *words: str, source: str | Path | None = None) -> Told:
+        """Return why something holds: `explain("Lu Su", "org:holds", "post/taobao-cto")`, or a line of N-Triples.
+
+        With `source`, a cited document's file, the answer shows the passages. Raises UsageError,
+        BadParameterError for a line that does not parse, UnknownNameError and DocumentMissingError.
+        """
+        return self.desk.explain(words, source)
+
+    def explain_query(
+        self,
+        name: str,
+        row: int | None = None,
+        source: str | Path | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> list[ToldRow]:
+        """Return why the rows of a saved question's answer are there, or one row, counted from 1.
+
+        Raises what `query` raises, BadParameterError for a row that is not there, and DocumentMissingError.
+        """
+        question, given = catalog.find(resources.queries_folder(), name), dict(parameters or {})
+        if question.over == "all time" and self.asked.as_of is not None:
+            return replace(self, asked=replace(self.asked, as_of=None)).explain_query(name, row, source, given)
+        rows = self.query(name, **given)
+        return self.desk.rows(self.store, self._text(question, given), rows, row, source)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What explains this graph: proofs, and the plain data to check them against."""
+        from postholder.explanations.asked import Asker  # noqa: PLC0415 - only when needed
+        from postholder.explanations.desk import Desk  # noqa: PLC0415
+
+        plain = self if self.asked.is_plain else replace(self, asked=PLAIN)  # names what this view leaves out as well
+        return Desk(
+            self.inputs, self.facts, self.quads, Asker(plain.quads, plain.names, self.inputs.prefixes), self.settings
+        )
 
     def export(self, form: str, to: str | Path, *, replace: bool = False) -> ExportResult:
         """Write the graph in one of `postholder.export.FORMATS`; nothing is replaced unless asked."""

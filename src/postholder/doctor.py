@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from postholder.terms import VERSION
+from postholder.text import printable
 
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
@@ -44,7 +45,8 @@ def _files(graph: KnowledgeGraph) -> str:
 
 def _clash(clash: dict[str, Any]) -> list[str]:
     reading = f" (if {clash['reading']})" if clash["reading"] else ""
-    return [f"    {clash['clash']}{reading}", *(f"      stated: {line}" for line in clash["stated"])]
+    stated = clash.get("culprits") or clash["stated"]
+    return [f"    {clash['clash']}{reading}", *(f"      stated: {printable(line)}" for line in stated)]
 
 
 def examine(graph: KnowledgeGraph) -> Diagnosis:

@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -18,6 +19,9 @@ from postholder.closure import rules, timed
 from postholder.closure.profile import logical
 from postholder.comparisons.triples import comparison_triples
 from postholder.errors import WouldOverwriteError
+from postholder.explanations.explanation import Argument, Explanation
+from postholder.explanations.grounds import Grounds
+from postholder.explanations.words import culprits
 from postholder.graph import LABEL, TYPE, ph, quads_of, text_of, triple_order
 from postholder.perspective.look import look
 from postholder.perspective.shown import view_triples
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from postholder.closure.base import Clash, Closure, Engine, UnhandledAxiom
+    from postholder.explanations.explanation import Holding
     from postholder.settings import Settings
     from postholder.sources.inputs import Inputs
 
@@ -38,7 +43,7 @@ _DATASET = "dataset.nq"
 _REPORT = "report.json"
 _PARTS = {"engine", "view", "rules", "unhandled axioms", "clashes", "skipped files", "counts"}
 _DIGEST = "dataset sha256"
-_FORMAT = 4
+_FORMAT = 5
 """Raised when the files of a built graph change their meaning."""
 
 
@@ -73,12 +78,17 @@ def _closed(
 
 
 def assemble(
-    facts: Facts, ontology: Sequence[Triple], engine: Engine, rule_set: Sequence[rules.Rule], limit: int
+    facts: Facts,
+    ontology: Sequence[Triple],
+    engine: Engine,
+    rule_set: Sequence[rules.Rule],
+    limit: int,
+    grounds: Grounds | None = None,
 ) -> tuple[list[Quad], dict[str, Any]]:
     """Close the facts and lay out the dataset: record, readings, inferred graphs, vocabulary.
 
     What every context of a cluster implies holds however the question is decided, so it joins
-    the facts inferred for certain.
+    the facts inferred for certain. With `grounds` clashes come with their proofs, down to the claims.
     """
     clusters = facts.clusters(limit)
     contexts = [c for cluster in clusters for c in cluster]
@@ -123,24 +133,37 @@ def assemble(
         **_judged(facts),
         "quads": len(quads),
     }
-    return quads, {"counts": counts, "clashes": _clashes([_BASE, *contexts], [c for _, c in closed])}
+    return quads, {"counts": counts, "clashes": _clashes([_BASE, *contexts], [c for _, c in closed], grounds)}
 
 
 _BASE = Context((), "", ())
 
 
-def _clashes(contexts: Sequence[Context], found: Sequence[Sequence[Clash]]) -> list[dict[str, Any]]:
+def _clashes(
+    contexts: Sequence[Context], found: Sequence[Sequence[Clash]], grounds: Grounds | None
+) -> list[dict[str, Any]]:
     """Tell each clash once for each reading, with the stated facts that lead to it as lines of N-Triples."""
-    told = {(c.label, clash.text): clash for c, clashes in zip(contexts, found, strict=True) for clash in clashes}
+    told = {(c.label, clash.text): (clash, c) for c, clashes in zip(contexts, found, strict=True) for clash in clashes}
     return [
         {
             "reading": reading,
             "clash": text,
-            "rule": told[reading, text].rule,
-            "stated": [" ".join(map(str, s)) + " ." for s in told[reading, text].stated],
+            "rule": clash.rule,
+            "stated": [" ".join(map(str, s)) + " ." for s in clash.stated],
+            **_proof_of(clash, context, grounds),
         }
-        for reading, text in sorted(told)
+        for (reading, text), (clash, context) in sorted(told.items(), key=itemgetter(0))
     ]
+
+
+def _proof_of(clash: Clash, context: Context, grounds: Grounds | None) -> dict[str, Any]:
+    if clash.proof is None or grounds is None:
+        return {}
+    under = context.interpretations
+    argument = Argument(grounds.grounded(clash.proof, under), under)
+    holds: Holding = "under readings" if under else "always"
+    explanation = Explanation(None, holds, (argument,), grounds=grounds).as_dict()
+    return {"proof": explanation, "culprits": [f"{line}: {claims}" for line, claims in culprits(explanation)]}
 
 
 def _judged(facts: Facts) -> dict[str, int]:
@@ -204,7 +227,8 @@ def build(inputs: Inputs, engine: Engine, settings: Settings, view: View = PLAIN
     rule_set = rules.load(inputs.rules)
     with _all_stays():
         facts = look(inputs.fact_quads, view, settings.max_contexts)
-        quads, account = assemble(facts, ontology, engine, rule_set, settings.max_contexts)
+        grounds = Grounds(inputs, Facts(inputs.fact_quads), facts)
+        quads, account = assemble(facts, ontology, engine, rule_set, settings.max_contexts, grounds)
     unhandled: list[UnhandledAxiom] = engine.unhandled(logical(ontology))
     manifest = {
         "format": _FORMAT,

@@ -403,7 +403,7 @@ def test_a_refused_query_builds_nothing(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("the graph was opened")
 
-    monkeypatch.setattr(commands, "_open", never)
+    monkeypatch.setattr(commands, "opened", never)
     assert run("sparql", "DROP ALL")[0] == 2
 
 
@@ -536,6 +536,9 @@ def test_doctor_of_a_clash(
     assert status == 1
     assert out.endswith("SEE ABOVE\n")
     assert "clashes: 1" in out
+    stated = [line.strip() for line in out.splitlines() if line.strip().startswith("stated: ")]
+    assert len(stated) >= 2
+    assert any("unit/works" in line and "the register in" in line for line in stated)
 
 
 def test_a_finding_of_a_clash(
@@ -545,6 +548,7 @@ def test_a_finding_of_a_clash(
     status, out, _ = run("validate", tmp_path / "f.trig")
     assert status == 1
     assert "(clash)" in out
+    assert "unit/works rdf:type ph:Person" in out
 
 
 def test_a_report_is_printed_line_by_line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postholder.api import STORES
-from postholder.cli import commands, comparing, parser
+from postholder.cli import commands, comparing, explaining, parser
 from postholder.cli.parser import COMMANDS, make, parse
 from postholder.errors import UsageError
 from postholder.queries.rows import FORMATS
@@ -13,7 +13,8 @@ from postholder.queries.rows import FORMATS
 
 def test_every_command_has_its_function_and_its_help() -> None:
     for name, text in COMMANDS.items():
-        function = getattr(comparing if name in comparing.COMMANDS else commands, name.replace("-", "_"))
+        home = next((h for h in (comparing, explaining) if name in h.COMMANDS), commands)
+        function = getattr(home, name.replace("-", "_"))
         assert function.__doc__
         assert text
     help_text = make().format_help()

@@ -43,7 +43,8 @@ def facts(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
     return graph
 
 
-def _open(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
+def opened(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
+    """Open the graph in the view asked for, and say so before it has to be built."""
     graph = facts(args, data)
     if hasattr(args, "as_of"):
         graph = graph.view(args.as_of, args.known_at, args.certainty, args.according_to)
@@ -63,14 +64,14 @@ def overview(args: Namespace) -> int:
     """Print the overview; findings when the graph does not conform."""
     from postholder.overview import Overview  # noqa: PLC0415
 
-    graph = _open(args)
+    graph = opened(args)
     print(Overview(graph).text())
     return DONE if graph.validate().conforms else FINDINGS
 
 
 def build(args: Namespace) -> int:
     """Build the graph and say what is in it."""
-    graph = _open(args)
+    graph = opened(args)
     folder = graph.save(Path(args.out)) if args.out else graph.kept_in
     counts = graph.manifest["counts"]
     print(f"built with {graph.manifest['engine']['name']} {graph.manifest['engine']['version']} in {folder}")
@@ -81,7 +82,7 @@ def build(args: Namespace) -> int:
 
 def validate(args: Namespace) -> int:
     """Print the report; exit 1 when there are errors."""
-    graph = _open(args, [*args.data, *args.paths])
+    graph = opened(args, [*args.data, *args.paths])
     report = graph.validate()
     if args.format == "json":
         print_json(report.as_dict())
@@ -91,7 +92,8 @@ def validate(args: Namespace) -> int:
     return DONE if report.conforms else FINDINGS
 
 
-def _parameters(given: list[str]) -> dict[str, str]:
+def parameters(given: list[str]) -> dict[str, str]:
+    """Return the values of `--param K=V`."""
     values = {}
     for text in given:
         name, equals, value = text.partition("=")
@@ -131,14 +133,18 @@ def query(args: Namespace) -> int:
             print(catalog.listed(questions).render(args.format))
         return DONE
     question = catalog.find(folder, args.name)
-    values = _parameters(args.param)
+    values = parameters(args.param)
     if args.sparql:
         print(question.text.rstrip("\n"))
         return DONE
     if args.cypher:
         print(_cypher(question))
         return DONE
-    graph = _open(args)
+    if args.explain:
+        from postholder.cli import explaining  # noqa: PLC0415 - it imports this module
+
+        return explaining.rows(args, question.name)
+    graph = opened(args)
     if question.over == "all time" and args.as_of is not None:
         note("this question compares days, so --as-of is left aside: it is answered of all time")
     rows = graph.query(question.name, **values)
@@ -174,7 +180,7 @@ def sparql(args: Namespace) -> int:
     from postholder.queries.guard import check_form  # noqa: PLC0415
 
     check_form(text)  # refuse before the graph is opened or built
-    answer = _open(args).sparql(text)
+    answer = opened(args).sparql(text)
     if isinstance(answer, bool):
         print(json.dumps({"boolean": answer}) if args.format == "json" else str(answer).lower())
     elif isinstance(answer, list):
@@ -211,7 +217,7 @@ def export(args: Namespace) -> int:
     formats.find(args.form)
     if args.to is None:
         raise UsageError("where to?", hint=f"postholder export {args.form} --to PATH")
-    result = _open(args).export(args.form, args.to, replace=args.force)
+    result = opened(args).export(args.form, args.to, replace=args.force)
     if args.format == "json":
         print_json(result.as_dict())
     else:
@@ -229,7 +235,7 @@ def push(args: Namespace) -> int:
     where = parse(args.target)  # refuse before the graph is opened or built
     if where.is_open:
         note(f"nothing that is sent to {where.host} is encrypted, not even a password")
-    result = _open(args).push(
+    result = opened(args).push(
         args.target,
         name=args.name,
         database=args.database,
@@ -277,6 +283,6 @@ def doctor(args: Namespace) -> int:
     """Show the state of the installation and of the graph."""
     from postholder.doctor import examine  # noqa: PLC0415
 
-    diagnosis = examine(_open(args))
+    diagnosis = examine(opened(args))
     print(diagnosis)
     return DONE if diagnosis.healthy else FINDINGS

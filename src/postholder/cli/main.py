@@ -21,14 +21,14 @@ _PIPE_CLOSED = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    from postholder.cli import commands, comparing  # noqa: PLC0415
+    from postholder.cli import commands, comparing, explaining  # noqa: PLC0415
 
     try:
         args = parse(sys.argv[1:] if argv is None else argv)
         if args.command is None:
             make().print_help()
             return 2
-        home = comparing if args.command in comparing.COMMANDS else commands
+        home = next((h for h in (comparing, explaining) if args.command in h.COMMANDS), commands)
         status: int = getattr(home, args.command.replace("-", "_"))(args)
         sys.stdout.flush()
     except PostholderError as error:

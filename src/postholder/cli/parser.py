@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 REPORT_FORMATS = ("text", "json")
+PROOF_FORMATS = ("plain", "tree", "json")
 STORES = ("oxigraph", "rdflib")
 CERTAINTIES = ("certain", "possible")
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "validate": "check facts against the shapes and rules",
     "query": "answer a saved question; without a name, list them all",
     "sparql": "answer a SPARQL query of your own (read-only)",
+    "explain": "show why something holds: the proof, the claims and the passages that it rests on",
     "export": "write the graph for other tools; without a format, list them",
     "push": "load the graph into a database server that runs, and delete there what is retracted",
     "diff": "show what differs between two days, two states of knowledge or two sources, or around a change event",
@@ -32,14 +34,14 @@ COMMANDS = {
     "doctor": "show what is installed, what was built and what no rule handles",
 }
 
-VIEWED = ("overview", "build", "validate", "query", "sparql", "export", "push", "diff", "what-if")
+VIEWED = ("overview", "build", "validate", "query", "sparql", "explain", "export", "push", "diff", "what-if")
 """The commands that take a view."""
 
 _OPTIONS = (
     "--according-to", "--all", "--as-of", "--certainty", "--cypher", "--data", "--database", "--default-graph",
-    "--document", "--event", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out", "--param",
-    "--source", "--sparql", "--store", "--to", "--to-according-to", "--to-as-of", "--to-known-at", "--version",
-    "--without",
+    "--document", "--event", "--explain", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out",
+    "--param", "--query", "--row", "--source", "--sparql", "--store", "--to", "--to-according-to", "--to-as-of",
+    "--to-known-at", "--version", "--without",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -95,6 +97,19 @@ def _view(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "terms", nargs="*", metavar="TERM", help="subject, property and value by name, or one line of N-Triples"
+    )
+    parser.add_argument("--query", metavar="NAME", help="explain rows of this saved question's answer instead")
+    parser.add_argument("--row", type=int, metavar="N", help="only the row of this number, counted from 1")
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="K=V", help="narrow the question; may be repeated"
+    )
+    parser.add_argument("--source", metavar="FILE", help="a cited document's text, to show the passages")
+    _choice(parser, "--format", PROOF_FORMATS, "form of the proof (default: %(default)s)")
+
+
 def make() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = _Parser(
@@ -130,12 +145,14 @@ def make() -> argparse.ArgumentParser:
     )
     texts = query.add_mutually_exclusive_group()
     texts.add_argument("--sparql", action="store_true", help="print the SPARQL text of the question instead")
+    texts.add_argument("--explain", action="store_true", help="show for each row the proofs that it rests on instead")
     texts.add_argument("--cypher", action="store_true", help="print its Cypher twin for graph databases instead")
     for name in ("query", "sparql"):
         _choice(made[name], "--format", ROW_FORMATS, "form of the rows (default: %(default)s)")
     text = made["sparql"].add_mutually_exclusive_group()
     text.add_argument("text", nargs="?", metavar="TEXT", help="the query (default: standard input)")
     text.add_argument("--file", metavar="F", help="a file that holds the query")
+    _explain(made["explain"])
     export = made["export"]
     export.add_argument("form", nargs="?", metavar="FORMAT", help="what to write; without it the formats are listed")
     export.add_argument("--to", metavar="PATH", help="file or folder to write")

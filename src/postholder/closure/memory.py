@@ -27,7 +27,7 @@ from postholder.errors import EngineError
 from postholder.graph import TYPE, order, triple_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from postholder.closure.program import Program
     from postholder.closure.relations import Relation, Rows
@@ -68,12 +68,28 @@ class MemoryEngine:
         The premises of a step are the axioms of its rule and then its body, each in the order of the rule.
         `program` is what the axioms were compiled to before, if they were. Raises EngineError.
         """
+        why = self.reasons(axioms, facts, program)[1]
+        return [why(t) for t in wanted]
+
+    def reasons(
+        self, axioms: Sequence[Triple], facts: Sequence[Triple], program: Program | None = None
+    ) -> tuple[Closure, Callable[[Triple], Proof | None]]:
+        """Close facts and return what follows, with a function that proves it; see `explain`.
+
+        Raises EngineError.
+        """
         if program is None:
             program = compile_axioms(axioms, {t.predicate for t in facts})
         run = _Run(program, self._seconds)
-        run.base(facts)
+        closure = run.base(facts)
         given = dict.fromkeys(axioms, AXIOM) | dict.fromkeys(facts, STATED)
-        return [Proof((Step(statement(t), given[t]),)) if t in given else run.proof(t) for t in wanted]
+
+        def why(triple: Triple) -> Proof | None:
+            if triple in given:
+                return Proof((Step(statement(triple), given[triple]),))
+            return run.proof(triple)
+
+        return closure, why
 
 
 @dataclass

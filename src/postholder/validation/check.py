@@ -271,6 +271,12 @@ def _named(iri: str) -> NamedNode | None:
         return None
 
 
+def _claims_of(clash: dict[str, Any]) -> tuple[str, ...]:
+    """Return the claims that state what leads to a clash."""
+    steps = (s for p in clash.get("proof", {}).get("proofs", ()) for s in p["steps"])
+    return tuple(dict.fromkeys(c["name"] for s in steps for c in s.get("claims", ())))
+
+
 def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings, view: View = PLAIN) -> Report:
     """Run every check and return the report; raises EngineError when the shapes cannot be run.
 
@@ -282,7 +288,16 @@ def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings, view:
     run.shapes_on_facts()
     run.contested()
     run.findings += [
-        Finding("closure", 0, c["reading"] or "accepted facts", "clash", c["clash"]) for c in manifest["clashes"]
+        Finding(
+            "closure",
+            0,
+            c["reading"] or "accepted facts",
+            "clash",
+            c["clash"],
+            claims=_claims_of(c),
+            value="; ".join(c.get("culprits", ())),
+        )
+        for c in manifest["clashes"]
     ]
     run.findings += [
         Finding(

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from postholder.errors import UnknownNameError
+from postholder.errors import DocumentMissingError, Place, UnknownNameError, UnreadableFileError
 from postholder.graph import Node, Term, handle, integer, local_name, order, ph, text_of
 from postholder.text import did_you_mean, printable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from postholder.readings import Facts
 
 _MOST_SEARCHED = 20_000_000
@@ -121,6 +123,44 @@ def _find(text: str, length: int, digest: str) -> int | None:
         if _digest(text[start : start + length]) == digest:
             return start
     return None
+
+
+def read(path: Path, limit: int) -> bytes:
+    """Return the bytes of a document's file; raises DocumentMissingError and UnreadableFileError."""
+    place = Place(str(path))
+    try:
+        if path.exists() and not path.is_file():
+            raise DocumentMissingError("not checked: this is not a file", place=place)
+        if path.stat().st_size > limit:
+            raise UnreadableFileError("larger than any document", place=place)
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentMissingError(
+            f"not checked: document not at hand ({error.strerror or error})",
+            hint="give the path of its text file",
+            place=place,
+        ) from error
+
+
+def passages(facts: Facts, data: bytes) -> dict[str, str]:
+    """Return the texts of the passages that a file holds just as claims cite them, by their digest.
+
+    Raises UnknownNameError when the file is none of the documents, and DocumentMissingError when none of
+    its passages stands in it.
+    """
+    document = choose(facts, data, None)
+    text = data.decode("utf-8", "replace")
+    found: dict[str, str] = {}
+    for passage in facts.record.subjects(ph("inDocument"), document):
+        span = text[_number(facts, passage, "start") : _number(facts, passage, "end")]
+        if facts.record.texts(passage, ph("spanSha256")) == [_digest(span)]:
+            found[_digest(span)] = span
+    if not found:
+        raise DocumentMissingError(
+            f"no passage of {handle(document.value)} stands in the file",
+            hint="`postholder evidence` shows what differs",
+        )
+    return found
 
 
 def documents(facts: Facts) -> list[Node]:

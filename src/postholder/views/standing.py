@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, Triple
 
 from postholder.graph import TYPE, Node, Term, Triples, order, ph
 from postholder.views.validity import BOUNDS, FIRST, LAST, Bounds, Standing, bounds_of, combined, contradictory, days
@@ -18,7 +18,7 @@ from postholder.views.validity import BOUNDS, FIRST, LAST, Bounds, Standing, bou
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from postholder.views.view import View
 
@@ -104,6 +104,34 @@ class Spans:
     def contradicts_itself(self, relation: Node) -> bool:
         """Tell whether the days told of a relation cannot all be right."""
         return contradictory(self._facts, relation)
+
+    def told_by(self, relation: Node) -> set[Triple]:
+        """Return all that the bounds of a relation are worked out from."""
+        facts, found = self._facts, set[Triple]()
+        for name in BOUNDS:
+            found |= {Triple(relation, ph(name), o) for o in facts.objects(relation, ph(name))}
+        for name in _PARTICIPANTS if self._units else ():
+            for part in facts.objects(relation, ph(name)):
+                ends = self._units_of(part)
+                found |= {Triple(relation, ph(name), part), *(t for told in ends for t in told)} if ends else set()
+        return found
+
+    def _units_of(self, part: Term) -> list[list[Triple]]:
+        """Return what joins a participant to each unit whose time is told, and tells of that time."""
+        facts, found = self._facts, []
+        if isinstance(part, Literal):
+            return []
+        joined: list[tuple[Term, list[Triple]]] = [(part, [])]
+        joined += [
+            (unit, [Triple(part, ph(name), unit)]) for name in BELONGING for unit in facts.objects(part, ph(name))
+        ]
+        for unit, way in joined:
+            for name in ("establishes", "abolishes") if unit in self._units else ():
+                for event in facts.subjects(ph(name), unit):
+                    dates = (ph(n) for n in ("earliestDate", "latestDate"))
+                    told = [Triple(event, d, o) for d in dates for o in facts.objects(event, d)]
+                    found.append([*way, Triple(event, ph(name), unit), *told])
+        return found
 
     def of(self, relation: Node) -> Bounds:
         """Return the bounds of a relation."""
