@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, Store
 
-from postholder.explanations.checking import days, tables, values
+from postholder.explanations.checking import days, literals, tables
 from postholder.explanations.checking.tables import SAME, TYPE, Said, iri
 
 if TYPE_CHECKING:
@@ -215,20 +215,20 @@ def _by_values(rule: str, said: list[Said], says: Said | None) -> bool:
     s, p, o = said[0] if said else ("", "", "")
     if says is not None and not said and rule in {"prp-ap", "dt-type1", "dt-eq"}:
         if rule == "dt-eq":
-            both = values.is_literal(says[0]) and values.is_literal(says[2]) and says[1] == SAME
-            return both and values.value(says[0]) == values.value(says[2]) is not None
-        known = says[0] in _ANNOTATIONS if rule == "prp-ap" else bool(values.supers(says[0]))
+            both = literals.is_literal(says[0]) and literals.is_literal(says[2]) and says[1] == SAME
+            return both and literals.value(says[0]) == literals.value(says[2]) is not None
+        known = says[0] in _ANNOTATIONS if rule == "prp-ap" else bool(literals.supers(says[0]))
         return known and says[1:] == (TYPE, iri("owl:AnnotationProperty" if rule == "prp-ap" else "rdfs:Datatype"))
     if rule == "dt-type2" and says is not None and says[1] == TYPE:
         if said:
-            return len(said) == 1 and (says[0], TYPE) == (s, p) and says[2] in values.supers(o)
-        return values.is_literal(says[0]) and values.is_of(says[0], says[2]) is True
+            return len(said) == 1 and (says[0], TYPE) == (s, p) and says[2] in literals.supers(o)
+        return literals.is_literal(says[0]) and literals.is_of(says[0], says[2]) is True
     if len(said) != 1 or says is not None:
         return False
     if rule == "dt-not-type":
-        literal, datatype = (s, o) if p == TYPE and values.is_literal(s) else (o, values.datatype(o))
-        return values.is_literal(literal) and values.is_of(literal, datatype) is False
-    return rule == "dt-diff" and p == SAME and values.cannot_be_one(s, o)
+        literal, datatype = (s, o) if p == TYPE and literals.is_literal(s) else (o, literals.datatype(o))
+        return literals.is_literal(literal) and literals.is_of(literal, datatype) is False
+    return rule == "dt-diff" and p == SAME and literals.cannot_be_one(s, o)
 
 
 def _makes(text: str, facts: Iterable[Said], says: Said) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from postholder.explanations.checking.values import cannot_be_one
+from postholder.explanations.checking.literals import cannot_be_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

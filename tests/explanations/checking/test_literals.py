@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from postholder import terms
 from postholder.closure import datatypes
 from postholder.closure import values as engine
-from postholder.explanations.checking import values
+from postholder.explanations.checking import literals
 from postholder.explanations.checking.check import Checker
 
 KINDS = sorted(k for k in datatypes.DATATYPES if k.startswith(terms.XSD))
@@ -32,7 +32,7 @@ def test_a_text_is_a_value_for_both_or_for_neither(kind: str) -> None:
     disagreed = [
         (text, kind)
         for text in TEXTS
-        if (values.value(str(term(text, kind))) is None) != (engine.value(term(text, kind)) is None)
+        if (literals.value(str(term(text, kind))) is None) != (engine.value(term(text, kind)) is None)
     ]
     assert disagreed == []
 
@@ -45,11 +45,11 @@ def test_a_text_is_a_value_for_both_or_for_neither(kind: str) -> None:
 )
 def test_two_literals_differ_for_both_or_for_neither(one: str, other: str, first: str, second: str) -> None:
     pair = term(one, first), term(other, second)
-    assert values.differ(str(pair[0]), str(pair[1])) == engine.differ(*pair)
+    assert literals.differ(str(pair[0]), str(pair[1])) == engine.differ(*pair)
     known = engine.is_member(pair[0], second)
     if first == second and engine.value(pair[0]) is None:
         known = False  # the engine looks at texts that are none of their own datatype elsewhere
-    assert values.is_of(str(pair[0]), f"<{second}>") == known
+    assert literals.is_of(str(pair[0]), f"<{second}>") == known
 
 
 @pytest.mark.parametrize(
