@@ -18,6 +18,7 @@ REPORT_FORMATS = ("text", "json")
 PROOF_FORMATS = ("plain", "tree", "json")
 STORES = ("oxigraph", "rdflib")
 CERTAINTIES = ("certain", "possible")
+ENGINES = ("reference", "fast")
 
 COMMANDS = {
     "overview": "show what the documents say: chart, concurrent appointments, changes, open questions, verdict",
@@ -39,9 +40,9 @@ VIEWED = ("overview", "build", "validate", "query", "sparql", "explain", "export
 
 _OPTIONS = (
     "--according-to", "--all", "--as-of", "--certainty", "--cypher", "--data", "--database", "--default-graph",
-    "--document", "--event", "--explain", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out",
-    "--param", "--query", "--row", "--source", "--sparql", "--store", "--to", "--to-according-to", "--to-as-of",
-    "--to-known-at", "--version", "--without",
+    "--document", "--engine", "--event", "--explain", "--file", "--force", "--format", "--help", "--known-at",
+    "--name", "--out", "--param", "--query", "--row", "--source", "--sparql", "--store", "--to", "--to-according-to",
+    "--to-as-of", "--to-known-at", "--version", "--without",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -110,6 +111,13 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     _choice(parser, "--format", PROOF_FORMATS, "form of the proof (default: %(default)s)")
 
 
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", type=_known(ENGINES), metavar="|".join(ENGINES),
+        help="which closure engine works out what follows (default: chosen by itself)",
+    )  # fmt: skip
+
+
 def make() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = _Parser(
@@ -132,6 +140,8 @@ def make() -> argparse.ArgumentParser:
         _data(sub)
     for name in VIEWED:
         _view(made[name])
+    for name in (*VIEWED, "doctor"):
+        _engine(made[name])
     for name in ("overview", "query", "sparql"):
         _choice(made[name], "--store", STORES, "which SPARQL store answers (default: %(default)s)")
 
@@ -190,7 +200,9 @@ def make() -> argparse.ArgumentParser:
         _choice(sub, "--format", REPORT_FORMATS, "form of the answer (default: %(default)s)")
     evidence = made["evidence"]
     evidence.add_argument("--source", metavar="FILE", help="the document's text, as it was when the facts were taken")
-    evidence.add_argument("--document", metavar="NAME", help="which document FILE is, when several are cited")
+    evidence.add_argument(
+        "--document", "--engine", metavar="NAME", help="which document FILE is, when several are cited"
+    )
     _choice(evidence, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
     return parser
 
