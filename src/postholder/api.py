@@ -322,7 +322,7 @@ class KnowledgeGraph:
         source: str | Path | None = None,
         parameters: Mapping[str, object] | None = None,
     ) -> list[ToldRow]:
-        """Return why the rows of a saved question's answer are there, or one, counted from 1; see `query`, `explain`."""
+        """Return why rows of a saved question's answer are there: all, or one of a number counted from 1."""
         return self.desk.query(name, row, source, dict(parameters or {}))
 
     @cached_property

@@ -284,6 +284,6 @@ def doctor(args: Namespace) -> int:
     """Show the state of the installation and of the graph."""
     from postholder.doctor import examine  # noqa: PLC0415
 
-    diagnosis = examine(opened(args))
+    diagnosis = examine(opened(args), axioms=args.axioms)
     print(diagnosis)
     return DONE if diagnosis.healthy else FINDINGS
