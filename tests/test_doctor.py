@@ -105,3 +105,14 @@ def test_skipped_files_are_shown(tmp_path: Path, prefixed: Callable[[str], str])
 
 def test_a_diagnosis_is_its_lines() -> None:
     assert str(Diagnosis(("a", "b"), healthy=True)) == "a\nb"
+
+
+def test_every_axiom_is_told_with_its_rule_when_asked(small: KnowledgeGraph) -> None:
+    short, long = examine(small).lines, examine(small, axioms=True).lines
+    assert any(line.strip().startswith("axioms: ") and "cax-sco" in line for line in short)
+    assert len(long) > len(short) + 400
+    assert any(
+        line.endswith("ph:holderOf http://www.w3.org/2002/07/owl#inverseOf ph:holder: prp-inv1, prp-inv2")
+        for line in long
+    )
+    assert any(line.startswith("    eq-ref: ") for line in long)

@@ -7,20 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal
-
 from postholder import pipeline, resources, settings
-from postholder.closure.choose import engine_for
+from postholder.closure.choose import ENGINES, engine_for
 from postholder.differences import changes, falling
 from postholder.differences.sides import Side
-from postholder.errors import (
-    BadParameterError,
-    CannotError,
-    UnknownNameError,
-)
+from postholder.errors import BadParameterError, CannotError, UnknownNameError
 from postholder.graph import DEFAULT, text_of
 from postholder.perspective.look import look
-from postholder.queries import bind, catalog, naming
+from postholder.queries import bind, catalog, certainty, naming
 from postholder.queries.guarded import ask
 from postholder.queries.rows import Rows
 from postholder.readings import Facts
@@ -64,6 +58,8 @@ class KnowledgeGraph:
     keep: bool = True
     asked: View = PLAIN
     """The view through which everything is answered."""
+    engine: str | None = None
+    """The closure engine, one of `choose.ENGINES`; None for the one that is chosen by itself."""
 
     def view(
         self,
@@ -144,8 +140,7 @@ class KnowledgeGraph:
         found = pipeline.load(self._folder, self.inputs.key) if self.keep else None
         if found is not None:
             return found
-        engine = engine_for(self.settings)
-        built = pipeline.build(self.inputs, engine, self.settings, self.asked)
+        built = pipeline.build(self.inputs, engine_for(self.settings, self.engine), self.settings, self.asked)
         self._save(built, None)
         return built, None
 
@@ -160,7 +155,8 @@ class KnowledgeGraph:
 
     @property
     def _folder(self) -> Path:
-        folder = self.settings.cache / self.inputs.key
+        other = "-reference" if self.engine == "reference" else ""
+        folder = self.settings.cache / f"{self.inputs.key}{other}"
         return folder if self.asked.is_plain else folder / "views" / self.asked.key
 
     @property
@@ -239,19 +235,14 @@ class KnowledgeGraph:
             return replace(self, asked=replace(self.asked, as_of=None)).query(name, **parameters)
         if question.over == "absence" and not self.asked.is_plain:
             return self._absent(question, parameters)
-        text = self._text(question, parameters)
+        text = self.text_of(question, parameters)
         answer = self.store.query(text)
         empty = question.empty if self.asked.is_plain else f"{question.empty}, in the view {self.asked}; {self.tally}"
         if self.asked.as_of is None or self.asked.certainty == "certain":
             return Rows(answer.columns, answer.rows, empty)
-        places = [answer.columns.index(name) for name in question.key]
-        sure = {tuple(row[p] for p in places) for row in self._sure.store.query(text).rows}
-        marked = tuple(
-            (*row, Literal("certain" if tuple(row[p] for p in places) in sure else "possible")) for row in answer.rows
-        )
-        return Rows((*answer.columns, "certainty"), marked, empty)
+        return certainty.marked(answer, self._sure.store.query(text), question.key, empty)
 
-    def _text(self, question: catalog.Question, parameters: Mapping[str, object]) -> str:
+    def text_of(self, question: catalog.Question, parameters: Mapping[str, object]) -> str:
         """Return a question's text with its parameters, the view's day among them."""
         day = self.asked.as_of
         if day is not None and any(p.name == "as_of" for p in question.parameters):
@@ -263,15 +254,12 @@ class KnowledgeGraph:
     def _absent(self, question: catalog.Question, parameters: Mapping[str, object]) -> Rows:
         """Answer what is missing: for certain, what is missing even among all that is possible."""
         wide, narrow = (replace(self, asked=replace(self.asked, certainty=c)) for c in ("possible", "certain"))
-        text = wide._text(question, parameters)  # noqa: SLF001 - another graph of this class
+        text = wide.text_of(question, parameters)
         sure = wide.store.query(text)
         empty = f"{question.empty}, in the view {self.asked}"
         if self.asked.certainty == "certain":
             return Rows(sure.columns, sure.rows, empty)
-        known = set(sure.rows)
-        rows = [*sure.rows, *(r for r in narrow.store.query(text).rows if r not in known)]
-        marked = tuple((*r, Literal("certain" if r in known else "possible")) for r in rows)
-        return Rows((*sure.columns, "certainty"), marked, empty)
+        return certainty.absent(sure, narrow.store.query(text), empty)
 
     def sparql(self, text: str) -> Rows | bool | list[Triple]:
         """Answer a SPARQL query that only reads: rows, a truth value, or triples in order.
@@ -334,26 +322,15 @@ class KnowledgeGraph:
         source: str | Path | None = None,
         parameters: Mapping[str, object] | None = None,
     ) -> list[ToldRow]:
-        """Return why the rows of a saved question's answer are there, or one row, counted from 1.
-
-        Raises what `query` raises, BadParameterError for a row that is not there, and DocumentMissingError.
-        """
-        question, given = catalog.find(resources.queries_folder(), name), dict(parameters or {})
-        if question.over == "all time" and self.asked.as_of is not None:
-            return replace(self, asked=replace(self.asked, as_of=None)).explain_query(name, row, source, given)
-        rows = self.query(name, **given)
-        return self.desk.rows(self.store, self._text(question, given), rows, row, source)
+        """Return why rows of a saved question's answer are there: all, or one of a number counted from 1."""
+        return self.desk.query(name, row, source, dict(parameters or {}))
 
     @cached_property
     def desk(self) -> Desk:
         """What explains this graph: proofs, and the plain data to check them against."""
-        from postholder.explanations.asked import Asker  # noqa: PLC0415 - only when needed
-        from postholder.explanations.desk import Desk  # noqa: PLC0415
+        from postholder.explanations.desk import Desk  # noqa: PLC0415 - only when needed
 
-        plain = self if self.asked.is_plain else replace(self, asked=PLAIN)  # names what this view leaves out as well
-        return Desk(
-            self.inputs, self.facts, self.quads, Asker(plain.quads, plain.names, self.inputs.prefixes), self.settings
-        )
+        return Desk(self)
 
     def export(self, form: str, to: str | Path, *, replace: bool = False) -> ExportResult:
         """Write the graph in one of `postholder.export.FORMATS`; nothing is replaced unless asked."""
@@ -402,14 +379,19 @@ class KnowledgeGraph:
         return to_dataset(self.quads)
 
 
-def open_graph(*data: str | Path, store: str = "oxigraph", keep: bool = True) -> KnowledgeGraph:
+def open_graph(
+    *data: str | Path, store: str = "oxigraph", keep: bool = True, engine: str | None = None
+) -> KnowledgeGraph:
     """Open the shipped graph or, when `data` is given, the graph of the user's files and folders.
 
-    `store` is `oxigraph` (fast) or `rdflib` (reference). With `keep` a built graph is kept in the
+    `store` is `oxigraph` (fast) or `rdflib` (reference); `engine` closes the facts and is `fast` or
+    `reference`, or chosen by itself. With `keep` a built graph is kept in the
     cache folder and used again while its inputs are the same.
     """
     if store not in STORES:
         raise UnknownNameError(f"no store is called {store!r}", hint=did_you_mean(store, STORES))
+    if engine is not None and engine not in ENGINES:
+        raise UnknownNameError(f"no closure engine is called {engine!r}", hint=did_you_mean(engine, ENGINES))
     limits = settings.load()
     paths = [Path(p) for p in data] or None
-    return KnowledgeGraph(sources.load(paths, limits.max_file_bytes), limits, store, keep)
+    return KnowledgeGraph(sources.load(paths, limits.max_file_bytes), limits, store, keep, engine=engine)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from postholder.closure.handling import handling
+from postholder.closure.profile import logical
 from postholder.terms import VERSION
 from postholder.text import printable
 
@@ -49,10 +51,11 @@ def _clash(clash: dict[str, Any]) -> list[str]:
     return [f"    {clash['clash']}{reading}", *(f"      stated: {printable(line)}" for line in stated)]
 
 
-def examine(graph: KnowledgeGraph) -> Diagnosis:
-    """Look at the installation and at one graph."""
+def examine(graph: KnowledgeGraph, *, axioms: bool = False) -> Diagnosis:
+    """Look at the installation and at one graph; with `axioms` tell of each axiom which rule handles it."""
     manifest = graph.manifest
     installed = {name: _version(name) for name in _PARTS}
+    handled = handling(logical(graph.inputs.ontology))
     unhandled, clashes = manifest["unhandled axioms"], manifest["clashes"]
     lines = [
         f"postholder {VERSION}, Python {sys.version.split()[0]} on {platform.system()}",
@@ -63,10 +66,12 @@ def examine(graph: KnowledgeGraph) -> Diagnosis:
         f"  rules: {', '.join(manifest['rules'])}",
         f"  axioms that no rule handles: {len(unhandled)}",
         *(f"    {u['subject']}: {u['construct']}: {u['reason']}" for u in unhandled),
+        *(f"  {line}" for line in handled.summary()),
+        *(handled.details() if axioms else ()),
         f"  clashes: {len(clashes)}",
         *(line for c in clashes for line in _clash(c)),
         "graph: " + ", ".join(f"{count} {name}" for name, count in manifest["counts"].items()),
         f"kept in: {graph.kept_in}",
     ]
-    healthy = "MISSING" not in installed.values() and not unhandled and not clashes
+    healthy = "MISSING" not in installed.values() and not unhandled and not handled.left and not clashes
     return Diagnosis((*lines, "all well" if healthy else "SEE ABOVE"), healthy)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from postholder.api import open_graph
 from postholder.cli.main import main
+from postholder.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
 
+ARTICLE_FACTS = Path(__file__).parent.parent.parent / "ontology" / "facts" / "taobao-tmall.trig"
 HOLDS = ("person/lu-su", "org:holds", "post/taobao-cto")
 
 
@@ -49,3 +53,26 @@ def test_views_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["explain", *held, "--known-at", "2023-04-01"])
     out = capsys.readouterr().out
     assert (status, "A04" in out, "C04" in out) == (0, True, False)
+
+
+def test_graphs_of_two_engines_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTHOLDER_CACHE", str(tmp_path))
+    facts = tmp_path / "facts.trig"
+    facts.write_text(
+        "@prefix ph: <https://w3id.org/postholder/ns#> . <urn:c> a ph:Claim . <urn:p> a ph:Person .",
+        encoding="utf-8",
+    )
+    for engine, name in ((None, "postholder"), ("fast", "postholder"), ("reference", "owlrl")):
+        graph = open_graph(facts, engine=engine)
+        assert graph.manifest["engine"]["name"] == name
+    assert main(["build", "--data", str(facts), "--engine", "reference"]) == 0
+    assert len([p for p in tmp_path.iterdir() if p.is_dir()]) == 2
+    assert main(["build", "--engine", "referenc"]) == 2
+    with pytest.raises(UnknownNameError, match="no closure engine"):
+        open_graph(facts, engine="owlrl")
+
+
+def test_proofs_are_the_same_whatever_engine_closed_the_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTHOLDER_CACHE", str(tmp_path))
+    told = [open_graph(ARTICLE_FACTS, engine=e).explain(*HOLDS).as_dict() for e in ("fast", "reference")]
+    assert told[0] == told[1]

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 
 from ontologies import Case, cases
-from postholder.closure.choose import engine_for
+from postholder.closure.choose import ENGINES, engine_for
 from postholder.closure.profile import logical
 from postholder.closure.reference import ReferenceEngine
 from postholder.settings import MEBIBYTE, Settings
@@ -32,3 +32,7 @@ def test_what_the_reference_handles_ours_does(case: Case) -> None:
 
 def test_the_limit_of_time_is_handed_on() -> None:
     assert engine_for(Settings(Path(), engine_seconds=7))._seconds == 7  # type: ignore[attr-defined]
+
+
+def test_an_engine_can_be_named() -> None:
+    assert [engine_for(SETTINGS, name).name for name in (None, *ENGINES)] == ["postholder", "owlrl", "postholder"]

@@ -37,7 +37,8 @@ def facts(args: Namespace, data: list[str] | None = None) -> KnowledgeGraph:
     """Open the graph without building it."""
     from postholder.api import open_graph  # noqa: PLC0415 - keeps `--help` fast
 
-    graph = open_graph(*(args.data if data is None else data), store=getattr(args, "store", "oxigraph"))
+    store = getattr(args, "store", "oxigraph")
+    graph = open_graph(*(args.data if data is None else data), store=store, engine=args.engine)
     for name, reason in graph.inputs.skipped:
         note(f"skipped {name}: {reason}")
     return graph
@@ -283,6 +284,6 @@ def doctor(args: Namespace) -> int:
     """Show the state of the installation and of the graph."""
     from postholder.doctor import examine  # noqa: PLC0415
 
-    diagnosis = examine(opened(args))
+    diagnosis = examine(opened(args), axioms=args.axioms)
     print(diagnosis)
     return DONE if diagnosis.healthy else FINDINGS

@@ -18,6 +18,7 @@ REPORT_FORMATS = ("text", "json")
 PROOF_FORMATS = ("plain", "tree", "json")
 STORES = ("oxigraph", "rdflib")
 CERTAINTIES = ("certain", "possible")
+ENGINES = ("reference", "fast")
 
 COMMANDS = {
     "overview": "show what the documents say: chart, concurrent appointments, changes, open questions, verdict",
@@ -38,10 +39,10 @@ VIEWED = ("overview", "build", "validate", "query", "sparql", "explain", "export
 """The commands that take a view."""
 
 _OPTIONS = (
-    "--according-to", "--all", "--as-of", "--certainty", "--cypher", "--data", "--database", "--default-graph",
-    "--document", "--event", "--explain", "--file", "--force", "--format", "--help", "--known-at", "--name", "--out",
-    "--param", "--query", "--row", "--source", "--sparql", "--store", "--to", "--to-according-to", "--to-as-of",
-    "--to-known-at", "--version", "--without",
+    "--according-to", "--all", "--as-of", "--axioms", "--certainty", "--cypher", "--data", "--database",
+    "--default-graph", "--document", "--engine", "--event", "--explain", "--file", "--force", "--format", "--help",
+    "--known-at", "--name", "--out", "--param", "--query", "--row", "--source", "--sparql", "--store", "--to",
+    "--to-according-to", "--to-as-of", "--to-known-at", "--version", "--without",
 )  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
@@ -85,7 +86,7 @@ def _known(values: Sequence[str]) -> Callable[[str], str]:
 def _view(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose a view."""
     group = parser.add_argument_group("view")
-    group.add_argument("--as-of", metavar="DATE", help="what holds on this day (default: all time)")
+    group.add_argument("--as-of", "--axioms", metavar="DATE", help="what holds on this day (default: all time)")
     group.add_argument("--known-at", metavar="DATE", help="by what was published up to this day (default: all)")
     group.add_argument(
         "--certainty", type=_known(CERTAINTIES), default="possible", metavar="|".join(CERTAINTIES),
@@ -110,6 +111,25 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     _choice(parser, "--format", PROOF_FORMATS, "form of the proof (default: %(default)s)")
 
 
+def _evidence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="FILE", help="the document's text, as it was when the facts were taken")
+    parser.add_argument("--document", "--engine", metavar="NAME", help="which document FILE is, when several are cited")
+    _choice(parser, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
+
+
+def _axioms(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--axioms", action="store_true", help="tell of each axiom which rule handles it, and why others are not needed"
+    )
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", type=_known(ENGINES), metavar="|".join(ENGINES),
+        help="which closure engine works out what follows (default: chosen by itself)",
+    )  # fmt: skip
+
+
 def make() -> argparse.ArgumentParser:
     """Return the parser."""
     parser = _Parser(
@@ -132,6 +152,8 @@ def make() -> argparse.ArgumentParser:
         _data(sub)
     for name in VIEWED:
         _view(made[name])
+    for name in (*VIEWED, "doctor"):
+        _engine(made[name])
     for name in ("overview", "query", "sparql"):
         _choice(made[name], "--store", STORES, "which SPARQL store answers (default: %(default)s)")
 
@@ -188,10 +210,8 @@ def make() -> argparse.ArgumentParser:
     what_if.add_argument("--all", action="store_true", help="list everything instead of the first of each kind")
     for sub in (diff, what_if):
         _choice(sub, "--format", REPORT_FORMATS, "form of the answer (default: %(default)s)")
-    evidence = made["evidence"]
-    evidence.add_argument("--source", metavar="FILE", help="the document's text, as it was when the facts were taken")
-    evidence.add_argument("--document", metavar="NAME", help="which document FILE is, when several are cited")
-    _choice(evidence, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
+    _evidence(made["evidence"])
+    _axioms(made["doctor"])
     return parser
 
 

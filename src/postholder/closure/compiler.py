@@ -37,13 +37,14 @@ if TYPE_CHECKING:
 
 Axioms: TypeAlias = "tuple[Triple, ...]"
 _SAME = NamedNode(SAME)
-_DECLARED = {
+DECLARED = {
     terms.OWL + n
     for n in (
         "Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology", "NamedIndividual",
         "DeprecatedClass", "DeprecatedProperty", "Axiom", "Annotation", "Thing",
     )
 } | {terms.RDFS + n for n in ("Class", "Datatype")} | {terms.RDF + n for n in ("Property", "List")}  # fmt: skip
+"""Kinds of declarations, from which nothing follows for things."""
 _APART = {terms.OWL + n: n for n in ("AllDifferent", "AllDisjointClasses", "AllDisjointProperties")}
 _KINDS = {
     terms.OWL + n
@@ -260,7 +261,7 @@ class _Compiler(Reader):
                 self.leave(subject, "Restriction", "it restricts nothing that rules are made for")
         elif self.is_class(value) and value != THING and not is_reserved(subject):
             self.individuals.append(triple)
-        elif name not in _DECLARED:
+        elif name not in DECLARED:
             self.leave(subject, name.rpartition("#")[2] or "a type", "no OWL 2 RL rule handles it")
 
     def all_apart(self, triple: Triple, kind: str) -> Iterator[Rule]:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from postholder import resources
 from postholder.errors import BadParameterError
+from postholder.explanations.asked import Asker
 from postholder.explanations.explainer import Explainer
 from postholder.explanations.plain_data import plain_data
 from postholder.explanations.rows import RowExplainer
 from postholder.explanations.words import Telling, Words
+from postholder.queries import catalog
 from postholder.text import count
 from postholder.validation import evidence
+from postholder.views.view import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyoxigraph import Quad
-
-    from postholder.explanations.asked import Asker
+    from postholder.api import KnowledgeGraph
     from postholder.explanations.explanation import Explanation, Holding
     from postholder.explanations.rows import RowExplanation
-    from postholder.queries.rows import Rows
-    from postholder.readings import Facts
-    from postholder.settings import Settings
-    from postholder.sources.inputs import Inputs
-    from postholder.stores.base import Store
 
 
 @dataclass(frozen=True)
@@ -80,18 +77,24 @@ class ToldRow:
 class Desk:
     """Explains what one graph says."""
 
-    def __init__(self, inputs: Inputs, shown: Facts, quads: Sequence[Quad], asker: Asker, settings: Settings) -> None:
-        self._inputs, self._shown, self._quads, self._settings = inputs, shown, quads, settings
-        self._asker = asker
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
 
     @cached_property
     def explainer(self) -> Explainer:
         """What finds the proofs."""
-        return Explainer(self._inputs, self._shown, self._quads, self._settings)
+        graph = self._graph
+        return Explainer(graph.inputs, graph.facts, graph.quads, graph.settings)
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self._quads, self._inputs.prefixes)
+        return Words(self._graph.quads, self._graph.inputs.prefixes)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        """What reads names, those of what the view leaves out as well."""
+        graph = self._graph if self._graph.asked.is_plain else replace(self._graph, asked=PLAIN)
+        return Asker(graph.quads, graph.names, graph.inputs.prefixes)
 
     def plain_data(self) -> dict[str, Any]:
         """Return what the files say, as plain data to check explanations against (`checking.check`)."""
@@ -101,19 +104,25 @@ class Desk:
         """Return what puts explanations in words; with a document's file it quotes the passages."""
         if source is None:
             return Telling(self._words)
-        data = evidence.read(Path(source), self._settings.max_file_bytes)
-        return Telling(self._words, evidence.passages(self._shown, data))
+        data = evidence.read(Path(source), self._graph.settings.max_file_bytes)
+        return Telling(self._words, evidence.passages(self._graph.facts, data))
 
-    def rows(
-        self, store: Store, text: str, rows: Rows, number: int | None, source: str | Path | None = None
+    def query(
+        self, name: str, number: int | None, source: str | Path | None, parameters: dict[str, object]
     ) -> list[ToldRow]:
-        """Explain all rows of a question's answer, or the one of a number counted from 1.
+        """Explain all rows of a saved question's answer, or the one of a number counted from 1.
 
-        `text` is the question as it was asked. Raises BadParameterError when there is no such row.
+        Raises BadParameterError when there is no such row.
         """
+        graph, question = self._graph, catalog.find(resources.queries_folder(), name)
+        if question.over == "all time" and graph.asked.as_of is not None:
+            other = replace(graph, asked=replace(graph.asked, as_of=None))
+            return Desk(other).query(name, number, source, parameters)
+        rows = graph.query(name, **parameters)
         if number is not None and not 1 <= number <= len(rows):
             raise BadParameterError(f"there is no row {number}", hint=f"the answer has {count(len(rows), 'row')}")
-        explainer, telling = RowExplainer(self.explainer, store, self._quads, text), self.telling(source)
+        text, telling = graph.text_of(question, parameters), self.telling(source)
+        explainer = RowExplainer(self.explainer, graph.store, graph.quads, text)
         chosen = range(1, len(rows) + 1) if number is None else [number]
         return [ToldRow(explainer.explain(n, rows.columns, rows.terms[n - 1]), telling) for n in chosen]
 
