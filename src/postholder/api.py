@@ -140,7 +140,8 @@ class KnowledgeGraph:
         found = pipeline.load(self._folder, self.inputs.key) if self.keep else None
         if found is not None:
             return found
-        built = pipeline.build(self.inputs, engine_for(self.settings, self.engine), self.settings, self.asked)
+        engine = engine_for(self.settings, self.engine, len(self.inputs.fact_quads))
+        built = pipeline.build(self.inputs, engine, self.settings, self.asked)
         self._save(built, None)
         return built, None
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 
+import postholder
 from ontologies import Case, cases
-from postholder.closure.choose import ENGINES, engine_for
+from postholder.closure import choose
+from postholder.closure.choose import ENGINES, LARGE, engine_for
 from postholder.closure.profile import logical
 from postholder.closure.reference import ReferenceEngine
 from postholder.settings import MEBIBYTE, Settings
 from postholder.sources import inputs
+
+if TYPE_CHECKING:
+    import pytest
 
 SETTINGS = Settings(Path(), engine_seconds=60)
 
@@ -36,3 +42,22 @@ def test_the_limit_of_time_is_handed_on() -> None:
 
 def test_an_engine_can_be_named() -> None:
     assert [engine_for(SETTINGS, name).name for name in (None, *ENGINES)] == ["postholder", "owlrl", "postholder"]
+
+
+def test_large_graphs_close_in_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert engine_for(SETTINGS, None, LARGE - 1).name == "postholder"
+    assert engine_for(SETTINGS, None, LARGE).name == "postholder-columns"
+    assert engine_for(SETTINGS, "fast", LARGE).name == "postholder-columns"
+    assert engine_for(SETTINGS, "reference", LARGE).name == "owlrl"
+    monkeypatch.setattr(choose, "find_spec", lambda _: None)
+    assert engine_for(SETTINGS, None, LARGE).name == "postholder", "without DuckDB"
+
+
+def test_a_graph_is_the_same_whichever_engine_closes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole dataset of the shipped graph, open readings and all."""
+    plain = postholder.open(keep=False)
+    assert plain.manifest["engine"]["name"] == "postholder"
+    monkeypatch.setattr(choose, "LARGE", 1)
+    tables = postholder.open(keep=False)
+    assert tables.manifest["engine"]["name"] == "postholder-columns"
+    assert tables.quads == plain.quads
