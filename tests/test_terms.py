@@ -42,7 +42,8 @@ def test_foreign_namespaces_are_those_of_the_prefixes(name: str) -> None:
 
 def test_the_base_is_written_once() -> None:
     root = Path(terms.__file__).parent
-    holders = [p.name for p in root.rglob("*.py") if "w3id.org/postholder" in p.read_text(encoding="utf-8")]
+    files = [p for p in root.rglob("*.py") if p.parent.name != "checking"]  # which shares no code on purpose
+    holders = [p.name for p in files if "w3id.org/postholder" in p.read_text(encoding="utf-8")]
     assert holders == ["terms.py"]
 
 

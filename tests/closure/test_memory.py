@@ -204,6 +204,14 @@ def test_made_up_cases_are_closed_as_the_reference_does(
     assert_agree(reference, given_axioms, ex(base), *map(ex, additions))
 
 
+def test_a_node_in_two_datatypes_is_no_clash(reference: Reference) -> None:
+    """Table 8 of the profiles speaks of literals only; owlrl alone holds that datatypes are disjoint."""
+    facts = ex('_:b a xsd:integer . ex:i ex:p0 _:b . ex:i2 ex:p0 "http://y"^^xsd:anyURI .')
+    closure = assert_agree(reference, ex("ex:p0 rdfs:range xsd:anyURI ."), facts)[0]
+    assert closure.clashes == ()
+    assert len(closure.inferred) == 2
+
+
 def test_made_up_cases_are_worth_comparing(reference: Reference) -> None:
     """A dense one of each: things follow, things clash, additions add to both."""
     axioms = ex("""ex:C0 rdfs:subClassOf ex:C1 ; owl:disjointWith ex:C2 . ex:p0 rdfs:domain ex:C0 ; rdfs:range ex:C2 ;

@@ -105,6 +105,20 @@ def test_what_a_thing_stated_to_be_of_a_datatype_is_differs() -> None:
     }
 
 
+@pytest.mark.parametrize("engine", [ColumnsEngine, MemoryEngine])
+def test_a_thing_is_of_the_datatype_that_is_the_range(engine: type[MemoryEngine | ColumnsEngine]) -> None:
+    axioms = triples("ex:p rdfs:range xsd:date . ex:q rdfs:subPropertyOf ex:p .")
+    facts = triples('ex:a ex:q ex:b , "2022-01-06"^^xsd:date , "soon" .')
+    (closure,) = engine(60).close(axioms, facts, [])
+    said = {
+        (str(t.predicate).rpartition("#")[2], str(t.object))
+        for t in closure.inferred
+        if str(t.subject) == "<http://x/b>"
+    }
+    assert said == {("type>", f"<{terms.XSD}date>")}
+    assert [c.rule for c in closure.clashes] == ["dt-not-type"]
+
+
 def test_it_has_a_name_and_a_version() -> None:
     assert (ColumnsEngine.name, ColumnsEngine.version) == ("postholder-columns", terms.VERSION)
 

@@ -56,7 +56,7 @@ def test_rules_stand_by_what_they_find() -> None:
         " ex:p a owl:FunctionalProperty .",
         used="pv",
     )
-    assert [r.name for r in plan.rules] == ["cax-sco"]
+    assert [(r.name, r.things) for r in plan.rules] == [("cax-sco", False), ("prp-rng", True)]
     assert sorted(r.name for r in plan.equality) == ["prp-fp", "prp-key"]
     assert sorted(r.name for r in plan.clashes) == ["cax-dw", "cls-nothing2", "eq-diff1"]
     assert [r.name for r in plan.ranges] == ["prp-rng"]

@@ -108,7 +108,7 @@ def _values(graph: ClosedGraph) -> Iterator[_Place]:
 def _ranges(graph: ClosedGraph) -> Iterator[_Place]:
     """Yield where a literal is found to be of a datatype that it is no value of."""
     tables, plan = graph.tables, graph.plan
-    asked = [r for r in plan.rules if r.head is not None and plan.is_datatype(r.head.relation)]
+    asked = [r for r in plan.rules if r.head is not None and not r.things and plan.is_datatype(r.head.relation)]
     for rule in (*plan.ranges, *asked):
         if rule.head is None or not all(tables.sizes[a.relation] for a in rule.body):
             continue

@@ -8,7 +8,7 @@ make a stratum; strata are in an order in which each needs only earlier ones.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
@@ -68,6 +68,8 @@ class TableRule:
     body: tuple[Atom, ...]
     head: Atom | None
     source: Rule
+    things: bool = False
+    """Tells that the rule is for things only: which literals are of a datatype is seen by their texts."""
 
     @property
     def middle(self) -> str | None:
@@ -89,7 +91,10 @@ class Plan:
     equality: list[TableRule] = field(default_factory=list)
     clashes: list[TableRule] = field(default_factory=list)
     ranges: list[TableRule] = field(default_factory=list)
-    """Rules that make something a member of a datatype which no other rule asks for: a clash, or nothing."""
+    """Rules that make something a member of a datatype which no other rule asks for: of literals, a clash or nothing.
+
+    The same rules for things stand among `rules`.
+    """
 
     datatypes: dict[int, str] = field(default_factory=dict)
     """The datatype of each relation that holds the values of one."""
@@ -187,6 +192,7 @@ class _Layout:
                 self.plan.equality.append(made)
             elif _datatype(rule.head) and rule.head.object not in self._asked:
                 self.plan.ranges.append(made)
+                self.plan.rules.append(replace(made, things=True))
             else:
                 self.plan.rules.append(made)
 

@@ -75,6 +75,8 @@ def select(rule: TableRule, ids: Callable[[Term], int], tables: tuple[str, ...],
     where, conditions = bindings(rule.body, ids)
     head = rule.head.terms if rule.head is not None else ()
     columns = [f"{where[t] if isinstance(t, str) else ids(t)} as {c}" for c, t in zip("so", head, strict=False)]
+    if rule.things:
+        conditions.append(f"{columns[0].split()[0]} % 2 = 0")
     if kept:
         columns.append(f"{why(rule, where)} as why")
     sources = tuple(f"{name} t{n}" for n, name in enumerate(tables))
