@@ -159,8 +159,9 @@ def closing_port() -> Iterator[int]:
         thread.join()
 
 
-def test_what_is_no_bolt_server_is_told(closing_port: int, quirky: Server) -> None:
+def test_what_is_no_bolt_server_is_told(closing_port: int, quirky: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the real driver: nothing there, something that hangs up, an HTTP server, a server without TLS."""
+    monkeypatch.setattr(bolt, "_CONNECT_SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     urls = [

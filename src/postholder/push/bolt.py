@@ -94,6 +94,8 @@ class Bolt:
                 str(self._address),
                 auth=(credentials.user, credentials.password) if credentials else None,
                 connection_timeout=_CONNECT_SECONDS,
+                # Counts the first words too, for which an HTTP server waits without an end.
+                connection_acquisition_timeout=2 * _CONNECT_SECONDS,
                 max_transaction_retry_time=_RETRY_SECONDS,
                 notifications_min_severity="OFF",
                 telemetry_disabled=True,
