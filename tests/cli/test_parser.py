@@ -39,6 +39,13 @@ def test_every_command_has_help_and_data(name: str, capsys: pytest.CaptureFixtur
     assert parse([name, "--data", "a", "--data", "b"]).data == ["a", "b"]
 
 
+def test_an_option_means_the_same_everywhere_and_has_one_name() -> None:
+    commands_ = next(a.choices for a in make()._actions if isinstance(a.choices, dict))
+    actions = [a for sub in commands_.values() for a in sub._actions if a.option_strings and a.dest != "help"]
+    assert len(actions) > 50
+    assert [a.option_strings for a in actions if a.option_strings != ["--" + a.dest.replace("_", "-")]] == []
+
+
 def test_defaults() -> None:
     args = parse(["query"])
     assert (args.command, args.name, args.param, args.format, args.store, args.sparql, args.data) == (

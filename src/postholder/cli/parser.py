@@ -86,7 +86,7 @@ def _known(values: Sequence[str]) -> Callable[[str], str]:
 def _view(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose a view."""
     group = parser.add_argument_group("view")
-    group.add_argument("--as-of", "--axioms", metavar="DATE", help="what holds on this day (default: all time)")
+    group.add_argument("--as-of", metavar="DATE", help="what holds on this day (default: all time)")
     group.add_argument("--known-at", metavar="DATE", help="by what was published up to this day (default: all)")
     group.add_argument(
         "--certainty", type=_known(CERTAINTIES), default="possible", metavar="|".join(CERTAINTIES),
@@ -113,7 +113,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _evidence(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="FILE", help="the document's text, as it was when the facts were taken")
-    parser.add_argument("--document", "--engine", metavar="NAME", help="which document FILE is, when several are cited")
+    parser.add_argument("--document", metavar="NAME", help="which document FILE is, when several are cited")
     _choice(parser, "--format", REPORT_FORMATS, "form of the report (default: %(default)s)")
 
 
