@@ -140,7 +140,7 @@ class KnowledgeGraph:
         found = pipeline.load(self._folder, self.inputs.key) if self.keep else None
         if found is not None:
             return found
-        engine = engine_for(self.settings, self.engine, len(self.inputs.fact_quads))
+        engine = engine_for(self.settings, self.engine)
         built = pipeline.build(self.inputs, engine, self.settings, self.asked)
         self._save(built, None)
         return built, None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 
 import postholder
-from ontologies import Case, cases
+from ontologies import Case, cases, triples
 from postholder.closure import choose
-from postholder.closure.choose import ENGINES, LARGE, engine_for
+from postholder.closure.choose import ENGINES, engine_for
+from postholder.closure.columns import engine as columns
+from postholder.closure.memory import MemoryEngine
 from postholder.closure.profile import logical
 from postholder.closure.reference import ReferenceEngine
 from postholder.settings import MEBIBYTE, Settings
@@ -18,6 +20,8 @@ from postholder.sources import inputs
 
 if TYPE_CHECKING:
     import pytest
+
+    from postholder.closure.base import Closure, Engine
 
 SETTINGS = Settings(Path(), engine_seconds=60)
 
@@ -45,19 +49,33 @@ def test_an_engine_can_be_named() -> None:
 
 
 def test_large_graphs_close_in_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert engine_for(SETTINGS, None, LARGE - 1).name == "postholder"
-    assert engine_for(SETTINGS, None, LARGE).name == "postholder-columns"
-    assert engine_for(SETTINGS, "fast", LARGE).name == "postholder-columns"
-    assert engine_for(SETTINGS, "reference", LARGE).name == "owlrl"
+    closed: list[str] = []
+
+    def engine(name: str) -> type[Engine]:
+        class Noted(MemoryEngine):
+            def close(self, *args: Any) -> list[Closure]:
+                closed.append(name)
+                return super().close(*args)
+
+        return Noted
+
+    monkeypatch.setattr(choose, "MemoryEngine", engine("memory"))
+    monkeypatch.setattr(columns, "ColumnsEngine", engine("tables"))
+    monkeypatch.setattr(choose, "LARGE", 2)
+    few, many = triples("ex:a a ex:A ."), triples("ex:a a ex:A . ex:b a ex:A .")
+    for base, additions in ((few, []), (many, []), (many, [few])):
+        assert len(engine_for(SETTINGS).close([], base, additions)) == 1 + len(additions)
+    assert closed == ["memory", "tables", "memory"]
     monkeypatch.setattr(choose, "find_spec", lambda _: None)
-    assert engine_for(SETTINGS, None, LARGE).name == "postholder", "without DuckDB"
+    engine_for(SETTINGS).close([], many, [])
+    assert closed[3:] == ["memory"], "without DuckDB"
 
 
 def test_a_graph_is_the_same_whichever_engine_closes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole dataset of the shipped graph, open readings and all."""
     plain = postholder.open(keep=False)
     assert plain.manifest["engine"]["name"] == "postholder"
-    monkeypatch.setattr(choose, "LARGE", 1)
+    monkeypatch.setattr(choose, "FastEngine", columns.ColumnsEngine)
     tables = postholder.open(keep=False)
     assert tables.manifest["engine"]["name"] == "postholder-columns"
     assert tables.quads == plain.quads
