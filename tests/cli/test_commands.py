@@ -538,7 +538,7 @@ def test_doctor_of_a_clash(
     assert "clashes: 1" in out
     stated = [line.strip() for line in out.splitlines() if line.strip().startswith("stated: ")]
     assert len(stated) >= 2
-    assert any("unit/works" in line and "the register in" in line for line in stated)
+    assert any("unit/works" in line and "the record in" in line for line in stated)
 
 
 def test_a_finding_of_a_clash(
