@@ -191,8 +191,15 @@ class Telling:
             lines += self._lines(explanation, form)
         for explanation in row.stated:
             lines += self._lines(explanation, form)
+        for silence in row.silent:
+            document = self._words.name(NamedNode(silence.document)) if silence.document else "no document"
+            lines.append(f"Not stated in {document}, which was read whole: {printable(silence.note)}")
         if not row.inferred:
             lines.append("Nothing of it is inferred.")
+        if not (row.inferred or row.stated or row.silent):
+            lines.append(
+                "It tells of the record, or is worked out within the question: there is no single fact to show."
+            )
         if row.absent:
             lines.append(f"Besides, nothing was found of {count(row.absent, 'kind')} of facts that would rule it out.")
         if row.more:
