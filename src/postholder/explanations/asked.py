@@ -50,10 +50,11 @@ class Asker:
         Raises UsageError, BadParameterError for a line that does not parse, and UnknownNameError for a name
         that nothing has, with the nearest.
         """
-        if len(words) == 1:
+        if len(words) == 1 and words[0].lstrip().startswith(("<", "_:")):
             return _line(words[0])
         if len(words) != _TERMS:
-            raise UsageError("a subject, a property and a value are needed", hint=_HINT)
+            more = "; a name of several words needs quotes" if len(words) > _TERMS else ""
+            raise UsageError(f"a subject, a property and a value are needed{more}", hint=_HINT)
         subject = self._thing(words[0])
         predicate = self._term(words[1], self._properties, "property")
         return Triple(subject, predicate, self._value(subject, predicate, words[2]))
