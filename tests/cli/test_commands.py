@@ -289,7 +289,7 @@ def test_a_question_without_a_twin_says_so(run: Callable[..., tuple[int, str, st
     [
         (["concurrent-appointment"], "did you mean concurrent-appointments,"),
         (["concurrent-appointments", "--param", "persn=x"], "did you mean person?"),
-        (["concurrent-appointments", "--param", "person=Lu Sue"], "did you mean lu su"),
+        (["concurrent-appointments", "--param", "person=Lu Sue"], "did you mean Lu Su"),
         (["concurrent-appointments", "--param", "person"], "not of the form K=V"),
         (["concurrent-appointments", "--param", "=x"], "not of the form K=V"),
         (["concurrent-appointments", "--param", "person=a", "--param", "person=b"], "given twice"),

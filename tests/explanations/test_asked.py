@@ -52,10 +52,10 @@ def test_values_classes_and_codes(asker: Asker) -> None:
     ("words", "told"),
     [
         (("person/lu-sue", "org:holds", "post/taobao-cto"), "person/lu-su"),
-        (("Lu Su", "hold", "post/taobao-cto"), "holds"),
+        (("Lu Su", "hold", "post/taobao-cto"), "org:holds"),
         (("Lu Su", "org:holds", "Taobao CTOs"), "called"),
         (("Lu Su", "a", "Agent"), "foaf:Agent"),
-        (("Lu Su", "a", "Persons"), "person"),
+        (("Lu Su", "a", "Persons"), "ph:Person"),
         (("Lu Su", "rdfs:label", "Lu Sue"), "Lu Su"),
     ],
 )
