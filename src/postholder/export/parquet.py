@@ -34,7 +34,9 @@ def _arrow() -> tuple[ModuleType, ModuleType]:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         from pyarrow import parquet as pq  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise CannotError("Parquet needs pyarrow", hint="pip install 'postholder[parquet]'") from error
+        raise CannotError(
+            "Parquet needs pyarrow", hint="in the folder of the project: pip install '.[parquet]'"
+        ) from error
     return pa, pq
 
 
