@@ -289,7 +289,7 @@ def test_a_question_without_a_twin_says_so(run: Callable[..., tuple[int, str, st
     [
         (["concurrent-appointment"], "did you mean concurrent-appointments,"),
         (["concurrent-appointments", "--param", "persn=x"], "did you mean person?"),
-        (["concurrent-appointments", "--param", "person=Lu Sue"], "did you mean lu su"),
+        (["concurrent-appointments", "--param", "person=Lu Sue"], "did you mean Lu Su"),
         (["concurrent-appointments", "--param", "person"], "not of the form K=V"),
         (["concurrent-appointments", "--param", "=x"], "not of the form K=V"),
         (["concurrent-appointments", "--param", "person=a", "--param", "person=b"], "given twice"),
@@ -538,7 +538,7 @@ def test_doctor_of_a_clash(
     assert "clashes: 1" in out
     stated = [line.strip() for line in out.splitlines() if line.strip().startswith("stated: ")]
     assert len(stated) >= 2
-    assert any("unit/works" in line and "the register in" in line for line in stated)
+    assert any("unit/works" in line and "the record in" in line for line in stated)
 
 
 def test_a_finding_of_a_clash(

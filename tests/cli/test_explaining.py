@@ -76,3 +76,28 @@ def test_proofs_are_the_same_whatever_engine_closed_the_graph(tmp_path: Path, mo
     monkeypatch.setenv("POSTHOLDER_CACHE", str(tmp_path))
     told = [open_graph(ARTICLE_FACTS, engine=e).explain(*HOLDS).as_dict() for e in ("fast", "reference")]
     assert told[0] == told[1]
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("words", [("explain", "--query", "two-superiors"), ("query", "two-superiors", "--explain")])
+def test_an_empty_answer_is_told_as_the_question_tells_it(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["query", "two-superiors"]) == 0
+    told = capsys.readouterr().out
+    assert "none stated" in told
+    assert main([*words]) == 0
+    assert capsys.readouterr().out == told
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("form", ["csv", "tsv", "markdown"])
+def test_explanations_are_not_printed_in_a_form_they_do_not_have(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", "org-chart", "--explain", "--format", form]) == 2
+    assert "--format json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("--row", "2"), ("--param", "person=Lu Su")])
+def test_a_row_without_a_question_is_told(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", *words]) == 2
+    assert "name it with --query NAME" in capsys.readouterr().err

@@ -83,6 +83,11 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["sparql", "ASK {}", "--file", "f"], "not allowed with", "sparql --help"),
         (["query", "--formt", "json"], "--formt", "did you mean --format"),
         (["--verson"], "--verson", "did you mean --version"),
+        (["query", "a", "--row", "1"], "unrecognized arguments: --row", "--row belongs to explain; see"),
+        (["query", "--as-off=2023-01-01"], "--as-off", "did you mean --as-of"),
+        (["evidence", "--as-of", "2023-01-01"], "--as-of", "--as-of belongs to overview"),
+        (["evidence", "--engine", "x"], "--engine", "belongs to"),
+        (["overview", "--axioms"], "--axioms", "--axioms belongs to doctor"),
         (["--data", "x", "overview"], "", "--help"),
     ],
 )
@@ -109,3 +114,8 @@ def test_arguments_of_every_command() -> None:
     assert (export.form, export.to, export.force) == ("turtle", "x", True)
     evidence = parse(["evidence", "--source", "t", "--document", "d"])
     assert (evidence.source, evidence.document) == ("t", "d")
+
+
+def test_an_option_has_one_name() -> None:
+    actions = [a for sub in make().commands.values() for a in sub._actions if a.dest != "help"]
+    assert [a.option_strings for a in actions if len(a.option_strings) > 1] == []

@@ -24,12 +24,12 @@ ph:holderOf owl:inverseOf ph:holder (prp-inv2)]
   3. Lu Su as CTO of Taobao has post CTO of Taobao. [stated: F26, planned: characters 867-888 and 883-924 of \
 document/taobao-tmall]
   4. Lu Su holds CTO of Taobao. [from 2 and 3, the properties follow one another, \
-org:holds owl:propertyChainAxiom a list or a class without a name (prp-spo2)]
+org:holds owl:propertyChainAxiom (ph:holderOf, ph:post) (prp-spo2)]
   What is planned only: F26."""
 TREE = """\
 Lu Su holds CTO of Taobao.
 Lu Su holds CTO of Taobao  [prp-spo2]
-├─ org:holds owl:propertyChainAxiom a list or a class without a name  [ontology, alignments/org.ttl]
+├─ org:holds owl:propertyChainAxiom (ph:holderOf, ph:post)  [ontology, alignments/org.ttl]
 ├─ Lu Su is holder of Lu Su as CTO of Taobao  [prp-inv2]
 │  ├─ ph:holderOf owl:inverseOf ph:holder  [ontology, terms/appointments.ttl]
 │  └─ Lu Su as CTO of Taobao has holder Lu Su  [F26, planned: characters 867-888 and 883-924 of document/taobao-tmall]
@@ -119,3 +119,31 @@ def test_names_of_data_do_not_steer_the_terminal(graph_of: Callable[[str], Knowl
     assert told.holds == "always"
     assert "\x1b" not in str(told) + told.tree
     assert "B1" in str(told)
+
+
+def test_what_makes_appointments_overlap_is_told_by_what_is_concluded(shipped: KnowledgeGraph) -> None:
+    names = "certainlyOverlaps", "possiblyOverlaps", "neverOverlaps"
+    pairs = {t.predicate.value.rpartition("#")[2]: t for t in shipped.quads}
+    told = {n: str(shipped.explain(*map(str, (pairs[n].subject, pairs[n].predicate, pairs[n].object)))) for n in names}
+    assert "their dates make sure that they share a day (appointment-overlap)" in told["certainlyOverlaps"]
+    assert "no date excludes that they share a day (appointment-overlap)" in told["possiblyOverlaps"]
+    assert "their dates exclude that they share a day (appointment-overlap)" in told["neverOverlaps"]
+
+
+def test_passages_are_told_in_the_order_of_the_text(shipped: KnowledgeGraph) -> None:
+    told = str(shipped.explain("event/industrial-center-established", "ph:establishes", "unit/industrial-center"))
+    assert "F08: characters 382-443 and 2504-2565 of" in told
+
+
+def test_documents_of_one_claim_are_joined_and_claims_are_set_apart(shipped: KnowledgeGraph) -> None:
+    told = str(shipped.explain("appointment/daniel-zhang-alibaba-group-chair", "ph:holder", "Daniel Zhang"))
+    assert "C04: characters 103-196 and 198-310 of document/alibaba-2023-06-20, and characters 0-186 of" in told
+    assert "; C04: " in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("ph:Unit", "a unit"), ("ph:Appointment", "an appointment"), ("ph:Person", "a person")],
+)
+def test_the_article_goes_by_the_sound(shipped: KnowledgeGraph, kind: str, said: str) -> None:
+    assert f" is {said} ({kind})" in str(shipped.explain("Lu Su", "a", kind))

@@ -78,6 +78,33 @@ def test_a_counted_row_rests_on_all_that_is_counted(shipped: KnowledgeGraph) -> 
     assert "It is counted from" in str(told)
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("superiors", {"subordinate": "post/group-cto"}),
+        ("appointments-without-start", {"appointment": "appointment/group-cto"}),
+        ("posts-without-superior", {"post": "post/group-cto"}),
+    ],
+)
+def test_what_is_not_stated_cites_the_note_that_says_so(
+    shipped: KnowledgeGraph, name: str, given: dict[str, str]
+) -> None:
+    [told] = shipped.explain_query(name, parameters=given)
+    [silence] = told.as_dict()["not_stated"]
+    assert silence["document"].endswith("document/taobao-tmall")
+    assert silence["omission"].endswith(("superior-of-group-cto", "start-of-group-cto"))
+    assert f"Not stated in document/taobao-tmall, which was read whole: {silence['note']}" in str(told)
+
+
+def test_what_is_stated_cites_no_silence(shipped: KnowledgeGraph) -> None:
+    rows = shipped.explain_query("superiors", parameters={"subordinate": "post/content-ecology-lead"})
+    assert [r.row.silent for r in rows] == [()]
+
+
+def test_a_row_on_the_record_says_that_no_fact_is_behind_it(shipped: KnowledgeGraph) -> None:
+    assert "there is no single fact to show" in str(shipped.explain_query("entities", 1)[0])
+
+
 def test_views_are_explained(shipped: KnowledgeGraph) -> None:
     graph = shipped.view(as_of="2023-10-01")
     name, given = "held-on", {"post": "post/cloud-intelligence-group-chief-executive"}

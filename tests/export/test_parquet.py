@@ -130,5 +130,5 @@ def test_without_pyarrow_the_extra_is_named_and_nothing_is_left(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(CannotError) as caught:
         write(tiny, {}, "parquet", tmp_path / "out")
-    assert "postholder[parquet]" in caught.value.hint
+    assert ".[parquet]" in caught.value.hint
     assert not list(tmp_path.iterdir())

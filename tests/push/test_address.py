@@ -35,8 +35,9 @@ def test_a_password_in_an_address_is_refused_and_not_shown(target: str) -> None:
 
 @pytest.mark.parametrize("target", ["ftp://h", "localhost:7687", "", "BOLT://h", "bolt+ssc://h", "neo4j"])
 def test_other_schemes_are_unknown(target: str) -> None:
-    with pytest.raises(UnknownNameError, match="no push goes to"):
+    with pytest.raises(UnknownNameError, match="no push goes to") as caught:
         parse(target)
+    assert caught.value.hint.startswith("write it like bolt://localhost:7687 or http://localhost:3030/data; ")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What things are called: by label, title, identifier, printed form and former name."""
+"""What things are called: by label in any language, title, identifier, printed form and former name."""
 
 from __future__ import annotations
 
@@ -41,3 +41,8 @@ def test_entities_by_label_printed_form_and_former_name(facts_of: Callable[[str]
     assert {names.find(n, ["Person"]) for n in ("Ann", "Anna", "person/b", "b", "A. Nn")} == {node("person/a")}
     with pytest.raises(UnknownNameError, match="nothing in the test is called 'Ben'"):
         names.find("Ben")
+
+
+def test_entities_by_a_label_in_another_language(facts_of: Callable[[str], Facts]) -> None:
+    names = naming.of_graph(facts_of(FACTS).quads, {}, "in the test")
+    assert names.find("安") == node("person/a")

@@ -5,55 +5,26 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, chdir, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from postholder import resources
 from postholder.export.base import Source
 from postholder.export.cypher import CYPHER
-from postholder.export.property_graph import EDGE_COLUMNS, PropertyGraph
-from postholder.queries import catalog
+from postholder.export.formats import write
 
 Ask: TypeAlias = Callable[[str, Mapping[str, str | None]], tuple[list[str], list[list[str]]]]
 """Asks a query with its parameters and returns the names of the columns and the rows as text."""
 Load: TypeAlias = Callable[[Source], AbstractContextManager[Ask]]
 """Loads a graph, to be asked until the context ends."""
-
-TWINS = [q for q in catalog.every(resources.queries_folder()) if q.cypher]
-_USED = {
-    "label": re.compile(r"\(\w*:([A-Z][A-Za-z|]*)"),
-    "type": re.compile(r"\[\w*:([A-Z_|]+)"),
-    "key": re.compile(r"\b[a-z_]+\.([a-zA-Z]+)\b"),
-}
-_COLUMN = {
-    "string": "STRING",
-    "long": "INT64",
-    "double": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "string[]": "STRING[]",
-}
-_DAYS = "earliestStart latestStart earliestEnd latestEnd ongoingAt earliestDate latestDate".split()  # noqa: SIM905 - reads better
-_KEYS = {
-    **dict.fromkeys(_DAYS, "DATE"), **dict.fromkeys((f"{day}Others" for day in _DAYS), "STRING[]"),
-    **dict.fromkeys(("readings", "interpretations", "claims", "statements", "silentOnOthers"), "STRING[]"),
-    "start": "INT64", "end": "INT64", "accepted": "BOOLEAN", "inPlay": "BOOLEAN",
-}  # fmt: skip
-"""Types of the keys that twins read, for a graph where nothing has them; text where nothing is said."""
-
-
-def used(kind: str) -> set[str]:
-    """Return the labels, relationship types or keys that twins name."""
-    texts = (re.sub(r"(?m)^//.*$|'[^']*'", "", q.cypher.replace("`", "")) for q in TWINS)
-    return {name for text in texts for found in _USED[kind].findall(text) for name in found.split("|")}
 
 
 def spelled(value: Any) -> str:
@@ -64,30 +35,7 @@ def spelled(value: Any) -> str:
     return str(iso() if iso else value.isoformat() if isinstance(value, date) else value)
 
 
-# -- Ladybug: one table a label, so whatever a twin names must be there
-
-
-def _create(connection: Any, graph: PropertyGraph) -> None:
-    nodes = {label: {key: _COLUMN[kind] for key, kind in columns.items()} for label, columns in graph.columns.items()}
-    for label in sorted(used("label") | {"Post"} | set(nodes)):
-        columns = nodes.get(label, {"id": "STRING"})
-        columns |= {key: _KEYS.get(key, "STRING") for key in sorted(used("key")) if key not in columns}
-        told = ", ".join(f"`{key}` {kind}" for key, kind in columns.items())
-        connection.execute(f"CREATE NODE TABLE `{label}` ({told}, PRIMARY KEY (id))")
-    ends: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for edge in graph.edges():
-        ends[edge.type].add((edge.source[0], edge.target[0]))
-    told = ", ".join(f"`{key}` {_COLUMN[kind]}" for key, kind in EDGE_COLUMNS.items())
-    for name in sorted(used("type") | set(ends)):
-        pairs = ", ".join(f"FROM `{a}` TO `{b}`" for a, b in sorted(ends.get(name, {("Post", "Post")})))
-        connection.execute(f"CREATE REL TABLE `{name}` ({pairs}, {told})")
-    connection.execute("CREATE MACRO toString(x) AS CAST(x AS STRING)")
-
-
-def _filled(properties: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return properties as a map of parameters: a key such as `end` may be a word of the language."""
-    names = ", ".join(f"`{key}`: $p{number}" for number, key in enumerate(properties))
-    return f"{{{names}}}", {f"p{number}": value for number, value in enumerate(properties.values())}
+# -- Ladybug: loaded with the tables and the script that users load
 
 
 @pytest.fixture(scope="session")
@@ -99,18 +47,13 @@ def ladybug() -> Load:
 @contextmanager
 def _ladybug(source: Source) -> Iterator[Ask]:
     engine: Any = import_module("ladybug")
-    graph = PropertyGraph(source)
-    database = engine.Database(":memory:", buffer_pool_size=2**31, max_db_size=2**33)
-    connection = engine.Connection(database)
-    _create(connection, graph)
-    for node in graph.nodes():
-        told, values = _filled(node.properties)
-        connection.execute(f"CREATE (:`{node.labels[0]}` {told})", values)
-    for edge in graph.edges():
-        told, values = _filled(edge.properties)
-        ends = f"(a:`{edge.source[0]}`), (b:`{edge.target[0]}`) WHERE a.id = $start AND b.id = $stop"
-        given = {**values, "start": edge.source[1], "stop": edge.target[1]}
-        connection.execute(f"MATCH {ends} CREATE (a)-[:`{edge.type}` {told}]->(b)", given)
+    with TemporaryDirectory() as folder:
+        write(source.quads, source.prefixes, "parquet", Path(folder) / "tables")
+        database = engine.Database(":memory:", buffer_pool_size=2**31, max_db_size=2**33)
+        connection = engine.Connection(database)
+        with chdir(Path(folder) / "tables"):
+            for statement in Path("load.cypher").read_text(encoding="utf-8").split(";\n")[:-1]:
+                connection.execute(statement)
 
     def ask(text: str, params: Mapping[str, str | None]) -> tuple[list[str], list[list[str]]]:
         answer = connection.execute(text, dict(params))

@@ -326,6 +326,11 @@ LINE = (
 OTHER = 'post:other a ph:Post ; rdfs:label "Other"@en ; ph:carriesRole role:head ; ph:heads unit:works .'
 
 
+def test_the_closure_is_told_with_its_engine(report: Callable[..., Report]) -> None:
+    [closing] = [s for s in report(CLEAN).steps if s.name == "closure"]
+    assert str(closing) == f"closure: {closing.checked} sets of rules (engine: toy) checked"
+
+
 def test_a_circle_on_one_date_is_told_with_the_date(report: Callable[..., Report]) -> None:
     text = (
         CLEAN
@@ -336,6 +341,7 @@ def test_a_circle_on_one_date_is_told_with_the_date(report: Callable[..., Report
     found = [f for f in errors(report(text)) if f.rule == "AcyclicReporting"]
     assert {f.focus for f in found} == {"post/head", "post/other"}
     assert {f.reading for f in found} == {"on 2021-01-01"}
+    assert all("explain POST ph:answersUpTo POST" in f.message for f in found), "where to see the chain"
 
 
 def test_a_circle_across_years_is_none(report: Callable[..., Report]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from postholder.errors import UsageError
@@ -11,7 +11,7 @@ from postholder.terms import VERSION
 from postholder.text import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 REPORT_FORMATS = ("text", "json")
@@ -38,12 +38,6 @@ COMMANDS = {
 VIEWED = ("overview", "build", "validate", "query", "sparql", "explain", "export", "push", "diff", "what-if")
 """The commands that take a view."""
 
-_OPTIONS = (
-    "--according-to", "--all", "--as-of", "--axioms", "--certainty", "--cypher", "--data", "--database",
-    "--default-graph", "--document", "--engine", "--event", "--explain", "--file", "--force", "--format", "--help",
-    "--known-at", "--name", "--out", "--param", "--query", "--row", "--source", "--sparql", "--store", "--to",
-    "--to-according-to", "--to-as-of", "--to-known-at", "--version", "--without",
-)  # fmt: skip
 _EPILOG = """\
 exit status: 0 done, 1 findings, 2 wrong call, 3 could not be done
 Facts come from the package unless --data names your own files or folders."""
@@ -52,14 +46,28 @@ Facts come from the package unless --data names your own files or folders."""
 class _Parser(argparse.ArgumentParser):
     """An ArgumentParser that raises our error instead of exiting."""
 
+    commands: Mapping[str, _Parser] = MappingProxyType({})
+    """The parsers of its commands."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, allow_abbrev=False)  # a short form would change its meaning with a new option
 
+    @property
+    def options(self) -> list[str]:
+        """The options it knows."""
+        return list(self._option_string_actions)
+
     def error(self, message: str) -> NoReturn:
-        word = re.search(r"unrecognized arguments: (--[^\s=]+)", message)
-        near = nearest(word.group(1), _OPTIONS) if word else []
-        hint = f"did you mean {', '.join(near)}? " if near else ""
-        raise UsageError(message, hint=f"{hint}see `{self.prog} --help`")
+        raise UsageError(message, hint=f"see `{self.prog} --help`")
+
+    def refuse(self, words: Sequence[str], others: Mapping[str, _Parser]) -> NoReturn:
+        """Raise for words it does not know: options of `others` are told as such, else the nearest of its own."""
+        option = next((w.partition("=")[0] for w in words if w.startswith("--")), "")
+        homes = [name for name, other in others.items() if option in other.options]
+        near = nearest(option, self.options) if option and not homes else []
+        hint = f"{option} belongs to {', '.join(homes)}; " if homes else ""
+        hint += f"did you mean {', '.join(near)}? " if near else ""
+        raise UsageError(f"unrecognized arguments: {' '.join(words)}", hint=f"{hint}see `{self.prog} --help`")
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
@@ -130,7 +138,7 @@ def _engine(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def make() -> argparse.ArgumentParser:
+def make() -> _Parser:
     """Return the parser."""
     parser = _Parser(
         prog="postholder", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -138,7 +146,7 @@ def make() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"postholder {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    made = {
+    parser.commands = made = {
         name: commands.add_parser(
             name,
             help=text,
@@ -220,4 +228,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     word = next((a for a in argv if not a.startswith("-")), None)
     if argv and word == argv[0] and word not in COMMANDS:
         raise UsageError(f"no command is called {word!r}", hint=did_you_mean(word, COMMANDS))
-    return make().parse_args(argv)
+    parser = make()
+    args, unknown = parser.parse_known_args(argv)
+    if unknown:
+        parser.commands.get(args.command, parser).refuse(unknown, parser.commands)
+    return args

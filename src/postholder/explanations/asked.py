@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from postholder.queries.bind import Names
 
 _TERMS = 3
+_MOST_LOOKED_AT, _MOST_NEAR = 12, 5
+"""How many like names are looked at, and how many properties or classes an error tells."""
 _IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*>")
 _HINT = "postholder explain person/lu-su org:holds post/taobao-cto, or one line of N-Triples in quotes"
 
@@ -50,10 +52,11 @@ class Asker:
         Raises UsageError, BadParameterError for a line that does not parse, and UnknownNameError for a name
         that nothing has, with the nearest.
         """
-        if len(words) == 1:
+        if len(words) == 1 and words[0].lstrip().startswith(("<", "_:")):
             return _line(words[0])
         if len(words) != _TERMS:
-            raise UsageError("a subject, a property and a value are needed", hint=_HINT)
+            more = "; a name of several words needs quotes" if len(words) > _TERMS else ""
+            raise UsageError(f"a subject, a property and a value are needed{more}", hint=_HINT)
         subject = self._thing(words[0])
         predicate = self._term(words[1], self._properties, "property")
         return Triple(subject, predicate, self._value(subject, predicate, words[2]))
@@ -72,7 +75,9 @@ class Asker:
         if found:
             shorts = ", ".join((self._shorts(t.value) or [t.value])[0] for t in found)
             raise UnknownNameError(f"{text!r} names several things ({kind})", hint=f"say which: {shorts}")
-        near = ", ".join(nearest(text, known, 5))
+        alike = (t for n in nearest(text, known, _MOST_LOOKED_AT) for t in sorted(known[n], key=order))
+        shown = dict.fromkeys((self._shorts(t.value) or [t.value])[0] for t in alike)
+        near = ", ".join(list(shown)[:_MOST_NEAR])
         raise UnknownNameError(f"no {kind} here is called {text!r}", hint=f"did you mean {near}?" if near else _HINT)
 
     def _value(self, subject: NamedNode, predicate: NamedNode, text: str) -> Term:

@@ -22,9 +22,14 @@ from postholder.views.view import PLAIN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyoxigraph import Triple
+
     from postholder.api import KnowledgeGraph
     from postholder.explanations.explanation import Explanation, Holding
     from postholder.explanations.rows import RowExplanation
+
+
+_BEYOND = "It holds outside this view: leave out the options of the view to see why."
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,18 @@ class Desk:
         return Words(self._graph.quads, self._graph.inputs.prefixes)
 
     @cached_property
+    def _plain(self) -> KnowledgeGraph:
+        return self._graph if self._graph.asked.is_plain else replace(self._graph, asked=PLAIN)
+
+    @cached_property
+    def _beyond(self) -> set[Triple]:
+        """What holds if no view is taken, always or under a reading."""
+        return set() if self._graph.asked.is_plain else {q.triple for q in self._plain.quads}
+
+    @cached_property
     def _asker(self) -> Asker:
         """What reads names, those of what the view leaves out as well."""
-        graph = self._graph if self._graph.asked.is_plain else replace(self._graph, asked=PLAIN)
+        graph = self._plain
         return Asker(graph.quads, graph.names, graph.inputs.prefixes)
 
     def plain_data(self) -> dict[str, Any]:
@@ -129,4 +143,8 @@ class Desk:
     def explain(self, words: Sequence[str], source: str | Path | None = None) -> Told:
         """Explain the triple that words name."""
         triple = self._asker.triple(words)
-        return Told(self.explainer.explain(triple), self.telling(source))
+        explanation = self.explainer.explain(triple)
+        if explanation.holds == "not" and triple in self._beyond:
+            found = " ".join(t for t in (explanation.told, _BEYOND) if t)
+            explanation = replace(explanation, told=found)
+        return Told(explanation, self.telling(source))

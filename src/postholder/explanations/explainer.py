@@ -16,8 +16,9 @@ from postholder.comparisons.comparison import Comparison, comparisons
 from postholder.comparisons.triples import comparison_node
 from postholder.explanations.explanation import COMPARISON, Argument, Explanation
 from postholder.explanations.grounds import IDENTIFIED_RULE, Grounds
+from postholder.explanations.near import Near
 from postholder.explanations.worlds import World
-from postholder.graph import DEFAULT, handle, order, text_of
+from postholder.graph import DEFAULT, order, text_of
 from postholder.readings import Facts
 
 if TYPE_CHECKING:
@@ -189,21 +190,9 @@ class Explainer:
                     told.append(f"{name} says so under a reading that is out of play.")
                 else:
                     told.append(f"{name} says so, which this view leaves out.")
-        alike = sorted(
-            {order(t.object) for t in self._graphs if t.subject == triple.subject and t.predicate == triple.predicate}
-        )
-        others = sorted(
-            {order(t.subject) for t in self._graphs if t.object == triple.object and t.predicate == triple.predicate}
-        )
-        for words, found in (("The values there are", alike), ("It is said of", others)):
-            if found and not told:
-                shown = ", ".join(handle(f.strip("<>")) for f in found[:_MOST_NEAR])
-                more = f" and {len(found) - _MOST_NEAR} more" if len(found) > _MOST_NEAR else ""
-                told.append(f"{words}: {shown}{more}.")
-        return " ".join(dict.fromkeys(told))
+        return " ".join(dict.fromkeys(told)) or Near(self._graphs, self.axioms, self._inputs.prefixes).told(triple)
 
 
-_MOST_NEAR = 5
 _OWL = {"eq", "prp", "cls", "cax", "dt", "scm"}
 """How the names of the rules of OWL 2 RL begin."""
 

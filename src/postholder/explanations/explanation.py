@@ -88,7 +88,7 @@ class Explanation:
 
 
 def stated_data(grounds: Grounds, step: Step, under: tuple[NamedNode, ...]) -> dict[str, Any]:
-    """Return what a stated step rests on: claims, or the file whose register holds it."""
+    """Return what a stated step rests on: claims, or the file whose record holds it."""
     triple = Triple(*step.says)  # type: ignore[misc] # a stated step says something
     claims = [grounds.claim(c, readings) for c, readings in grounds.sayings(triple, under).items()]
     if grounds.is_recorded(triple):

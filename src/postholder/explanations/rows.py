@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from rdflib.term import URIRef
 from postholder import terms
 from postholder.closure.proofs import statement
 from postholder.explanations.patterns import every_value, solutions, take_apart
-from postholder.graph import DEFAULT, LABEL, text_of, triple_order
+from postholder.graph import DEFAULT, LABEL, order, ph, text_of, triple_order
 from postholder.queries.bind import written
 from postholder.queries.rows import shown
 
@@ -31,8 +31,19 @@ if TYPE_CHECKING:
 
 _MOST = 200
 """Facts that are gone into for one row; a row that is counted from more says so."""
+_NOT_STATED = "not stated"
+"""How answers say that a document, read whole, does not tell."""
 _TELLS = {LABEL.value, *(terms.PH + n for n in ("standing", "standingReason", "attestedBy"))}
 """What only names things or tells of the view itself."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What the record notes of a document that was read whole and does not tell something."""
+
+    omission: str
+    note: str
+    document: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,8 @@ class RowExplanation:
     """How many kinds of facts must not be found for it to be there, and are not."""
     more: int = 0
     """Facts that it was found by as well and that are left out here."""
+    silent: tuple[Silence, ...] = ()
+    """Why the answer is that it is not stated."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -62,6 +75,7 @@ class RowExplanation:
             "stated": [e.as_dict() for e in self.stated],
             "counted_from": self.counted,
             "nothing_found_for": self.absent,
+            "not_stated": [asdict(s) for s in self.silent],
             "left_out": self.more,
         }
 
@@ -110,7 +124,34 @@ class RowExplainer:
             len(found) if self._query.counts else 0,
             max((absent for _, absent in matched), default=0),
             len(worldly) - len(kept),
+            self._silences(chosen) if any(text_of(t) == _NOT_STATED for t in row) else (),
         )
+
+    def _silences(self, matches: Iterable[Mapping[str, Term]]) -> tuple[Silence, ...]:
+        """Return the omissions that a question looks for and finds: those on what its pattern is silent on."""
+        about, on = ph("silentAbout"), ph("silentOn")
+        asked = [
+            (one.subject, one.object, other.object)
+            for one in self._query.positive
+            for other in self._query.positive
+            if (one.predicate, other.predicate) == (about, on)
+            and (one.subject, one.branch) == (other.subject, other.branch)
+        ]
+        found = {
+            omission
+            for values in matches
+            for terms_ in asked
+            for name, thing, matter in [[values.get(t) if isinstance(t, str) else t for t in terms_]]
+            for omission, told in self._pairs(DEFAULT, about)
+            if told == thing and name in {None, omission} and (omission, matter) in self._pairs(DEFAULT, on)
+        }
+        return tuple(self._silence(o) for o in sorted(found, key=order))
+
+    def _silence(self, omission: Node) -> Silence:
+        def value(predicate: NamedNode) -> str:
+            return " ".join(text_of(o) for s, o in self._pairs(DEFAULT, predicate) if s == omission)
+
+        return Silence(text_of(omission), value(ph("note")), value(ph("inDocument")))
 
     def _fits(self, solution: Mapping[str, Term], told: Iterable[tuple[str, Term | None]]) -> bool:
         """Tell whether a match is one of a row's: it has the same values, where the match tells them."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from postholder.closure.proofs import AXIOM, STATED
+from postholder.closure.reader import FIRST, REST
 from postholder.explanations.explanation import COMPARISON
 from postholder.explanations.grounds import IDENTIFIED_RULE
 from postholder.explanations.rows import values_in_words
-from postholder.graph import LABEL, TYPE, Triples, handle
+from postholder.graph import LABEL, TYPE, Triples, handle, local_name
 from postholder.text import count, printable
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ _RULES = {
     "eq-rep-s": "what holds of one name holds of the other",
     "eq-rep-p": "what holds of one name holds of the other",
     "eq-rep-o": "what holds of one name holds of the other",
-    "appointment-overlap": "as the dates of both appointments tell",
     "person-reports-to-person": "the one holds the post below and the other the post above, and all can share a day",
     "answers-up-to": "reporting lines that can share a day lead there",
     "lies-within": "placements that can share a day lead there",
@@ -54,7 +54,16 @@ _RULES = {
     COMPARISON: "by comparison of claims",
 }
 """Rules in words; the others go by their name only."""
+_OVERLAP = "appointment-overlap"
+_OVERLAPS = {
+    "certainlyOverlaps": "their dates make sure that they share a day",
+    "possiblyOverlaps": "one person holds both, and no date excludes that they share a day",
+    "neverOverlaps": "their dates exclude that they share a day",
+}
+"""Why appointments overlap, by what is concluded."""
 _LIKE_VERBS = ("has", "is", "was", "had")
+_AS_IN_YOU = ("uni", "use", "eu")
+"""Beginnings that are spelt like a vowel and spoken like a consonant."""
 
 
 class Words:
@@ -90,14 +99,16 @@ class Words:
         subject, predicate, value = says
         if predicate == TYPE:
             kind = self.name(value)
-            article = "an" if kind[:1].lower() in "aeiou" else "a"
+            low = kind.lower()
+            article = "an" if low.startswith(tuple("aeiou")) and not low.startswith(_AS_IN_YOU) else "a"
             return f"{self.name(subject)} is {article} {kind} ({self.short(value)})"
         return f"{self.name(subject)} {self._verb(predicate, value)} {self.name(value)}"
 
-    def axiom(self, says: Statement) -> str:
-        """Return an axiom in the short forms of its terms."""
+    def axiom(self, says: Statement, lists: Mapping[Term, Sequence[Term]]) -> str:
+        """Return an axiom in the short forms of its terms; of a list, those of its members."""
         subject, predicate, value = says
-        joined = "a list or a class without a name" if isinstance(value, BlankNode) else self.short(value)
+        members = lists.get(value, ())
+        joined = f"({', '.join(map(self.short, members))})" if members else self.short(value)
         return f"{self.short(subject)} {self.short(predicate)} {joined}"
 
     def _verb(self, predicate: NamedNode, value: Term) -> str:
@@ -118,17 +129,23 @@ def claims_in_words(told: Mapping[str, Any], words: Callable[[str], str], *, dat
     """
     found = []
     for claim in told["claims"]:
-        spans: dict[tuple[str, str], list[str]] = {}
+        spans: dict[tuple[str, str], list[list[int]]] = {}
         for passage in claim["passages"]:
             days = " to ".join(passage["published"])
             when = f" (published {days})" if dated and days else ""
-            spans.setdefault((passage["document"], when), []).append("-".join(str(n) for n in passage["span"]))
-        where = "; ".join(f"characters {' and '.join(s)} of {words(d)}{when}" for (d, when), s in spans.items())
+            spans.setdefault((passage["document"], when), []).append(passage["span"])
+        where = ", and ".join(f"characters {_spans(s)} of {words(d)}{when}" for (d, when), s in spans.items())
         manner = f", {claim['modality']}" if claim["modality"] not in {"actual", ""} else ""
         found.append(f"{claim['name']}{manner}{f': {where}' if where else ''}")
     if told.get("file"):
-        found.append(f"the register in {told['file']}")
+        found.append(f"the record in {told['file']}")
     return "; ".join(found)
+
+
+def _spans(spans: Iterable[Sequence[int | None]]) -> str:
+    """Return spans in the order of the text; a bound that is not recorded is a question mark."""
+    ordered = sorted(spans, key=lambda span: [-1 if n is None else n for n in span])
+    return " and ".join("-".join("?" if n is None else str(n) for n in span) for span in ordered)
 
 
 def culprits(explanation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -174,8 +191,15 @@ class Telling:
             lines += self._lines(explanation, form)
         for explanation in row.stated:
             lines += self._lines(explanation, form)
+        for silence in row.silent:
+            document = self._words.name(NamedNode(silence.document)) if silence.document else "no document"
+            lines.append(f"Not stated in {document}, which was read whole: {printable(silence.note)}")
         if not row.inferred:
             lines.append("Nothing of it is inferred.")
+        if not (row.inferred or row.stated or row.silent):
+            lines.append(
+                "It tells of the record, or is worked out within the question: there is no single fact to show."
+            )
         if row.absent:
             lines.append(f"Besides, nothing was found of {count(row.absent, 'kind')} of facts that would rule it out.")
         if row.more:
@@ -211,7 +235,7 @@ class Telling:
         for place, (step, told) in enumerate(steps):
             if place not in numbers:
                 continue
-            said = self._said(step)
+            said = self._said(step, {})
             yield f"  {numbers[place]}. {said}. [{self._because(told, steps, numbers)}]"
             yield from (f"     {line}" for line in self._quoted(told))
         plans = sorted({name for _, told in steps for name in _only_planned(told)})
@@ -230,8 +254,10 @@ class Telling:
         used = [p for p in told["premises"] if p in numbers]
         parts = [f"from {_listed([str(numbers[p]) for p in used])}"] if used else []
         axioms = [steps[p][0].says for p in told["premises"] if p not in numbers]
-        named = [self._words.axiom(a) for a in axioms if not isinstance(a[0], BlankNode)]
-        parts += [_RULES[rule]] if rule in _RULES else []
+        lists = _lists(step for step, _ in steps)
+        named = [self._words.axiom(a, lists) for a in axioms if not isinstance(a[0], BlankNode)]
+        why = _RULES.get(rule) or (_OVERLAPS[local_name(told["says"][1][1:-1])] if rule == _OVERLAP else "")
+        parts += [why] if why else []
         return f"{', '.join([*parts, *named])} ({rule})"
 
     def _cited(self, told: Mapping[str, Any]) -> str:
@@ -248,12 +274,13 @@ class Telling:
     def _branches(self, explanation: Explanation, argument: Argument) -> Iterator[str]:
         steps = list(explanation.steps(argument))
         shown: set[int] = set()
+        lists = _lists(step for step, _ in steps)
 
         def branch(place: int, stem: str) -> Iterator[str]:
             step, told = steps[place]
             again = place in shown and bool(step.premises)
             shown.add(place)
-            yield f"{stem}{self._said(step)}  [{self._label(told)}{', as above' if again else ''}]"
+            yield f"{stem}{self._said(step, lists)}  [{self._label(told)}{', as above' if again else ''}]"
             indent = stem.replace("├─ ", "│  ").replace("└─ ", "   ")
             yield from (f"{indent}   {line}" for line in self._quoted(told))
             below = [] if again else [p for p in step.premises if not _is_inside(steps[p][0])]
@@ -262,10 +289,10 @@ class Telling:
 
         yield from branch(len(steps) - 1, "")
 
-    def _said(self, step: Step) -> str:
+    def _said(self, step: Step, lists: Mapping[Term, Sequence[Term]]) -> str:
         if step.says is None:
             return "contradiction"
-        return self._words.axiom(step.says) if step.rule == AXIOM else self._words.sentence(step.says)
+        return self._words.axiom(step.says, lists) if step.rule == AXIOM else self._words.sentence(step.says)
 
     def _label(self, told: Mapping[str, Any]) -> str:
         if told["rule"] == STATED:
@@ -273,6 +300,25 @@ class Telling:
         if told["rule"] == AXIOM:
             return f"ontology, {told['file']}" if told["file"] else "ontology"
         return self._because(told, [], {}) if told["rule"] == COMPARISON else told["rule"]
+
+
+def _lists(steps: Iterable[Step]) -> dict[Term, list[Term]]:
+    """Return the members of each list that is written out in axioms among the steps."""
+    links: dict[Term, dict[NamedNode, Term]] = {}
+    for step in steps:
+        if _is_inside(step) and step.says is not None:
+            links.setdefault(step.says[0], {})[step.says[1]] = step.says[2]
+    found: dict[Term, list[Term]] = {}
+    for start in links:
+        node = start
+        members: list[Term] = []
+        passed: set[Term] = set()
+        while node in links and node not in passed and FIRST in links[node]:
+            passed.add(node)
+            members.append(links[node][FIRST])
+            node = links[node].get(REST, node)
+        found[start] = members
+    return found
 
 
 def _is_inside(step: Step) -> bool:

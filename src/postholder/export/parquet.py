@@ -2,6 +2,7 @@
 
 Nothing that the property graph holds is lost: columns are typed, lists are lists, and no value is null.
 A relationship's ends are its first columns, as bulk loaders want it, each with the label of its table.
+The tables that the script makes have all that the Cypher twins of saved questions name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from postholder.errors import CannotError
 from postholder.export.accounting import LOSSES
 from postholder.export.base import Account, Format, Source, Target, batches, counting
 from postholder.export.cypher import name
-from postholder.export.property_graph import PropertyGraph
+from postholder.export.property_graph import EDGE_COLUMNS, PropertyGraph
+from postholder.export.twins import LABELS, NODE_COLUMNS, TYPES
 from postholder.export.values import BOOLEAN, DATE, DOUBLE, LONG, STRING, STRINGS
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ def _arrow() -> tuple[ModuleType, ModuleType]:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         from pyarrow import parquet as pq  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise CannotError("Parquet needs pyarrow", hint="pip install 'postholder[parquet]'") from error
+        raise CannotError(
+            "Parquet needs pyarrow", hint="in the folder of the project: pip install '.[parquet]'"
+        ) from error
     return pa, pq
 
 
@@ -93,10 +97,16 @@ def _declared(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{name(key)} {_CYPHER[kind]}" for key, kind in columns.items())
 
 
+def _made(label: str, columns: Mapping[str, str]) -> str:
+    """Return the statement that makes a table of nodes, with the columns that twins read."""
+    return f"CREATE NODE TABLE {name(label)} ({_declared({**NODE_COLUMNS, **columns})}, PRIMARY KEY (`id`));\n"
+
+
 def _node_table(label: str, columns: Mapping[str, str]) -> str:
+    filled = ", ".join(map(name, columns))
     return (
-        f"CREATE NODE TABLE {name(label)} ({_declared(columns)}, PRIMARY KEY (`id`));\n"
-        f"COPY {name(label)} FROM 'nodes-{label}.parquet';\n"
+        f"{_made(label, columns)}"
+        f"COPY {name(label)} ({filled}) FROM (LOAD FROM 'nodes-{label}.parquet' RETURN {filled});\n"
     )
 
 
@@ -105,14 +115,13 @@ def _edge_table(kind: str, columns: Mapping[str, str], pairs: Iterable[tuple[str
     ends = list(pairs)
     joined = ", ".join(f"FROM {name(start)} TO {name(end)}" for start, end in ends)
     rest = {key: t for key, t in columns.items() if key not in ("from", "to", "fromLabel", "toLabel")}
-    yield f"CREATE REL TABLE {name(kind)} ({joined}, {_declared(rest)});\n"
+    yield f"CREATE REL TABLE {name(kind)} ({joined}, {_declared({**EDGE_COLUMNS, **rest})});\n"
+    filled = ", ".join(map(name, rest))
     returned = ", ".join(name(key) for key in ("from", "to", *rest))
     for start, end in ends:
         where = f"`fromLabel` = '{start}' AND `toLabel` = '{end}'"
-        yield (
-            f"COPY {name(kind)} FROM (LOAD FROM 'relationships-{kind}.parquet' WHERE {where} RETURN {returned}) "
-            f"(from = '{start}', to = '{end}');\n"
-        )
+        rows = f"LOAD FROM 'relationships-{kind}.parquet' WHERE {where} RETURN {returned}"
+        yield f"COPY {name(kind)} ({filled}) FROM ({rows}) (from = '{start}', to = '{end}');\n"
 
 
 def _write(source: Source, target: Target) -> Account:
@@ -129,6 +138,10 @@ def _write(source: Source, target: Target) -> Account:
         pairs: dict[tuple[str, str], None] = {}
         target.put(f"relationships-{kind}.parquet", _file(columns, _edge_rows(counting(edges, counts, "edges"), pairs)))
         script += _edge_table(kind, columns, pairs)
+    script += [_made(label, {"id": STRING, **_NODE}) for label in LABELS if label not in graph.columns]
+    posts = [("Post", "Post")]
+    script += [next(_edge_table(kind, {}, posts)) for kind in TYPES if kind not in graph.edge_columns]
+    script.append("CREATE MACRO toString(x) AS CAST(x AS STRING);\n")
     target.put("load.cypher", script)
     return Account(counts, graph.losses(), graph.names)
 

@@ -59,7 +59,8 @@ def parse(target: str) -> Address:
             hint="set POSTHOLDER_PUSH_USER and POSTHOLDER_PUSH_PASSWORD, or wait to be asked",
         )
     if not colon or scheme not in BOLT + HTTP:
-        hint = f"{did_you_mean(scheme, BOLT + HTTP)} For example bolt://localhost:7687 or http://localhost:3030/data"
+        near = did_you_mean(scheme, BOLT + HTTP) if colon else "it lacks its beginning"
+        hint = f"write it like bolt://localhost:7687 or http://localhost:3030/data; {near}"
         raise UnknownNameError(f"no push goes to {printable(target)!r}", hint=hint)
     try:
         parts = urlsplit(target)

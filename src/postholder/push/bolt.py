@@ -30,7 +30,7 @@ def _driver() -> Any:
         import neo4j  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise CannotError(
-            "the Bolt driver is not installed", hint="install the extra: pip install 'postholder[neo4j]'"
+            "the Bolt driver is not installed", hint="in the folder of the project: pip install '.[neo4j]'"
         ) from error
     # What goes wrong is raised as well; without this the driver writes it to standard error too.
     logging.getLogger("neo4j").addHandler(logging.NullHandler())

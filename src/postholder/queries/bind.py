@@ -28,6 +28,8 @@ _MOST_SHOWN = 100
 """How many characters of an unknown name an error repeats."""
 _MOST_KINDS = 2
 """How many kinds an error names; the first are the widest."""
+_MOST_LOOKED_AT, _MOST_NEAR = 20, 5
+"""How many like names are looked at, and how many things they stand for an error tells."""
 _ESCAPE = re.compile(r"\\\\([uU])|\\.")
 
 
@@ -52,13 +54,18 @@ class Names:
         self._prefixes = prefixes
         self._kinds = kinds or {}
         self._known: dict[str, set[str]] = {}
+        self._written: dict[str, str] = {}
         for iri, label in labels.items():
             short = iri.removeprefix(terms.ID)
             for name in (label, short, short.rpartition("/")[2], short.replace("/", ":", 1)):
-                self._known.setdefault(name.lower(), set()).add(iri)
+                self._add(name, iri)
         for name, iri in aliases:
             if iri in self._iris:
-                self._known.setdefault(name.lower(), set()).add(iri)
+                self._add(name, iri)
+
+    def _add(self, name: str, iri: str) -> None:
+        self._known.setdefault(name.lower(), set()).add(iri)
+        self._written.setdefault(name.lower(), name)
 
     def find(self, text: str, kinds: Collection[str] = ()) -> NamedNode:
         """Return the entity that `text` names, which is of one of `kinds` unless these are empty.
@@ -77,12 +84,20 @@ class Names:
             shorts = ", ".join(f.removeprefix(terms.ID) for f in fitting)
             raise UnknownNameError(f"{text!r} names several things{wanted}", hint=f"say which: {shorts}")
         known = {name for name, iris in self._known.items() if any(self._is(iri, kinds) for iri in iris)}
-        near = ", ".join(n for n in nearest(text.strip(), known, 8) if ":" not in n)
+        near = ", ".join(self._different(nearest(text.strip(), known, _MOST_LOOKED_AT))[:_MOST_NEAR])
         hint = f"did you mean {near}?" if near else "`postholder query entities` lists what there is"
         if found:
             shorts = ", ".join(f.removeprefix(terms.ID) for f in found)
             raise UnknownNameError(f"{text!r} is {shorts}, which does not fit here{wanted}", hint=hint)
         raise UnknownNameError(f"nothing {self._where} is called {text!r}{wanted}", hint=hint)
+
+    def _different(self, names: Iterable[str]) -> list[str]:
+        """Return names as they are written, one for each thing that is named."""
+        found: dict[frozenset[str], str] = {}
+        for name in names:
+            if ":" not in name:
+                found.setdefault(frozenset(self._known[name]), self._written[name])
+        return list(found.values())
 
     def _is(self, iri: str, kinds: Collection[str]) -> bool:
         return not kinds or bool(set(kinds) & set(self._kinds.get(iri, ())))

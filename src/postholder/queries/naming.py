@@ -35,7 +35,7 @@ def of_kinds(triples: Iterable[Triple], kinds: Collection[str], prefixes: Mappin
 
 
 def of_graph(quads: Iterable[Quad], prefixes: Mapping[str, str], where: str) -> Names:
-    """Return what all entities of a dataset are called, as printed and by former names too.
+    """Return what all entities of a dataset are called, in any language, as printed and by former names too.
 
     `where` says in an error where a name was looked for.
     """
@@ -44,6 +44,7 @@ def of_graph(quads: Iterable[Quad], prefixes: Mapping[str, str], where: str) -> 
     forms: dict[str, str] = {}
     denoted: list[tuple[str, str]] = []
     former: dict[str, str] = {}  # names of nodes that were united with another
+    translated: list[tuple[str, str]] = []
     for quad in quads:
         iri, value = text_of(quad.subject), text_of(quad.object)
         if not iri.startswith(terms.BASE) or isinstance(quad.subject, BlankNode):
@@ -51,6 +52,8 @@ def of_graph(quads: Iterable[Quad], prefixes: Mapping[str, str], where: str) -> 
         if quad.predicate == LABEL and isinstance(quad.object, Literal):
             if (quad.object.language or "en").startswith("en"):
                 labels[iri] = value
+            else:
+                translated.append((value, iri))
         elif quad.predicate == TYPE:
             labels.setdefault(iri, iri)
             kinds[iri].add(value.removeprefix(terms.PH))
@@ -61,6 +64,7 @@ def of_graph(quads: Iterable[Quad], prefixes: Mapping[str, str], where: str) -> 
         elif quad.predicate == IDENTIFIED and quad.graph_name == DEFAULT:
             former[iri] = value
     aliases = [(forms[mention], thing) for mention, thing in denoted if mention in forms]
+    aliases += [(label, former.get(iri, iri)) for label, iri in translated]
     for name, thing in former.items():
         short = name.removeprefix(terms.ID)
         aliases += [(form, thing) for form in (labels.pop(name, name), name, short, short.rpartition("/")[2])]

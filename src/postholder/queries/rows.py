@@ -82,7 +82,9 @@ class Rows:
         try:
             import pandas as pd  # noqa: PLC0415 - optional and slow to import
         except ImportError as error:
-            raise CannotError("pandas is not installed", hint="pip install 'postholder[pandas]'") from error
+            raise CannotError(
+                "pandas is not installed", hint="in the folder of the project: pip install '.[pandas]'"
+            ) from error
         return pd.DataFrame(self.to_dicts(), columns=list(self.columns))
 
     def render(self, form: str) -> str:

@@ -310,7 +310,7 @@ def validate(inputs: Inputs, manifest: dict[str, Any], settings: Settings, view:
         for u in manifest["unhandled axioms"]
     ]
     rules = len(manifest["rules"])
-    run.steps.append(Step("closure", 1 + rules, f"engine ({manifest['engine']['name']}) and rules"))
+    run.steps.append(Step("closure", 1 + rules, f"sets of rules (engine: {manifest['engine']['name']})"))
     for skipped in manifest["skipped files"]:
         run.steps.append(Step(skipped["file"], 0, "files", skipped=skipped["reason"]))
     run.spans()

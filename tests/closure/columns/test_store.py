@@ -124,4 +124,4 @@ def test_without_duckdb_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(EngineError, match="needs DuckDB") as told:
         store.connect(60)
-    assert "postholder[large]" in told.value.hint
+    assert ".[large]" in told.value.hint

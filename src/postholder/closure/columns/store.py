@@ -28,7 +28,9 @@ def connect(seconds: float, threads: int = 0) -> duckdb.DuckDBPyConnection:
     try:
         import duckdb  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise EngineError("closing large graphs needs DuckDB", hint="pip install 'postholder[large]'") from error
+        raise EngineError(
+            "closing large graphs needs DuckDB", hint="in the folder of the project: pip install '.[large]'"
+        ) from error
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": False,
