@@ -236,15 +236,19 @@ def push(args: Namespace) -> int:
     where = parse(args.target)  # refuse before the graph is opened or built
     if where.is_open:
         note(f"nothing that is sent to {where.host} is encrypted, not even a password")
-    result = opened(args).push(
-        args.target,
-        name=args.name,
-        database=args.database,
-        default_graph=args.default_graph,
-        force=args.force,
-        login=pushing.login(str(where)),
-        progress=pushing.progress(),
-    )
+    graph, login = opened(args), pushing.login(str(where))
+    try:
+        result = graph.push(
+            args.target,
+            name=args.name,
+            database=args.database,
+            default_graph=args.default_graph,
+            force=args.force,
+            login=login,
+            progress=pushing.progress(),
+        )
+    finally:
+        pushing.clear()
     if args.format == "json":
         print_json(result.as_dict())
     else:
