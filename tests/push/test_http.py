@@ -86,6 +86,12 @@ def test_a_login_of_another_kind_is_told(quirky: Server, monkeypatch: pytest.Mon
         send(client(quirky, ADA))
 
 
+def test_a_user_with_a_colon_is_not_taken_for_another(quirky: Server) -> None:
+    quirky.faults.auth = "basic"
+    with pytest.raises(ServerError, match="no user can have a colon"):
+        send(client(quirky, Credentials("ada:pass", "word")))
+
+
 def test_forbidden_is_told(quirky: Server) -> None:
     quirky.faults.every = 403
     with pytest.raises(ServerError, match="refuses this user"):

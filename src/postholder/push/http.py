@@ -243,6 +243,11 @@ class Client:
                 hint="set POSTHOLDER_PUSH_USER and POSTHOLDER_PUSH_PASSWORD",
             )
         self._authorization = auth.answer(wanted, self._credentials)
+        if self._authorization is not None and self._authorization.scheme == "basic" and ":" in self._credentials.user:
+            raise ServerError(
+                f"{self._address} wants a Basic login, in which no user can have a colon",
+                hint="check POSTHOLDER_PUSH_USER",
+            )
         if self._authorization is None:
             raise ServerError(
                 f"{self._address} wants a login that is neither Basic nor Digest",
