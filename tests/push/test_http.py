@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -259,3 +260,16 @@ def test_a_server_of_another_kind_is_told(scheme: str) -> None:
 
     with speaking(say) as url, pytest.raises(ServerError, match=r"no HTTP server|no encrypted connection"):
         send(Client(parse(url.replace("http", scheme)), lambda: None, 5))
+
+
+def test_a_certificate_that_is_not_trusted_is_no_reason_to_go_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def distrust(_: object) -> None:
+        error = ssl.SSLCertVerificationError(1, "no")
+        error.reason = "CERTIFICATE_VERIFY_FAILED"  # the library's own have one
+        raise error
+
+    monkeypatch.setattr("http.client.HTTPSConnection.connect", distrust)
+    with pytest.raises(ServerError, match="no encrypted connection") as caught:
+        send(Client(parse("https://127.0.0.1:1"), lambda: None, 5))
+    assert "http://" not in caught.value.hint
+    assert "certificate" in caught.value.hint

@@ -145,10 +145,7 @@ class Client:
                 ) from error
             except ssl.SSLError as error:
                 self.close()
-                raise ServerError(
-                    f"no encrypted connection to {self._address}: {error.reason or error}",
-                    hint="use http:// if the server is not set up for https, or have its certificate trusted",
-                ) from error
+                raise self._unsafe(error) from error
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 if wait is None:
@@ -272,6 +269,12 @@ class Client:
                 hint="make room and push again: the second run finishes the work",
             )
         return response
+
+    def _unsafe(self, error: ssl.SSLError) -> ServerError:
+        hint = "use http:// if the server is not set up for https"
+        if isinstance(error, ssl.SSLCertVerificationError):  # never an unencrypted try: somebody may stand between
+            hint = "see that the address has the name in the certificate, or have it trusted with SSL_CERT_FILE"
+        return ServerError(f"no encrypted connection to {self._address}: {error.reason or error}", hint=hint)
 
     def _lost(self, error: Exception) -> ServerError:
         if isinstance(error, http.client.IncompleteRead):
