@@ -112,7 +112,13 @@ def test_local_names(iri: str, local: str) -> None:
 
 @pytest.mark.parametrize(
     ("iri", "short"),
-    [(terms.ID + "post/group-cto", "post/group-cto"), (terms.PH + "Post", "ph:Post"), (X + "a", X + "a"), ("", "")],
+    [
+        (terms.ID + "post/group-cto", "post/group-cto"),
+        (terms.PH + "Post", "ph:Post"),
+        (X + "a", X + "a"),
+        ("", ""),
+        (terms.ID, terms.ID),
+    ],
 )
 def test_handles(iri: str, short: str) -> None:
     assert handle(iri) == short

@@ -65,7 +65,7 @@ def local_name(iri: str) -> str:
 def handle(iri: str) -> str:
     """Return the short form of an IRI of ours (`post/group-cto`, `ph:Post`), else the IRI itself."""
     if iri.startswith(terms.ID):
-        return iri.removeprefix(terms.ID)
+        return iri.removeprefix(terms.ID) or iri
     if iri.startswith(terms.PH):
         return "ph:" + iri.removeprefix(terms.PH)
     return iri

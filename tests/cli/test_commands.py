@@ -271,6 +271,15 @@ def test_the_text_of_a_question(run: Callable[..., tuple[int, str, str]]) -> Non
     assert out.startswith("#+ summary")
 
 
+@pytest.mark.parametrize("text", ["--sparql", "--cypher"])
+def test_parameters_of_a_text_are_not_passed_over_in_silence(
+    run: Callable[..., tuple[int, str, str]], text: str
+) -> None:
+    status, out, err = run("query", "who-reports-to", text, "--param", "superior=Dai Shan")
+    assert (status, "superior" in out) == (0, True)
+    assert "--param is left aside" in err
+
+
 def test_the_cypher_twin_of_a_question(run: Callable[..., tuple[int, str, str]]) -> None:
     status, out, _ = run("query", "concurrent-appointments", "--cypher")
     assert status == 0
@@ -294,6 +303,9 @@ def test_a_question_without_a_twin_says_so(run: Callable[..., tuple[int, str, st
         (["concurrent-appointments", "--param", "=x"], "not of the form K=V"),
         (["concurrent-appointments", "--param", "person=a", "--param", "person=b"], "given twice"),
         (["--param", "person=x"], "parameters without a question"),
+        (["--cypher"], "of which question?"),
+        (["--sparql", "--format", "json"], "of which question?"),
+        (["--explain"], "of which question?"),
         (["concurrent-appointments", "--format", "xls"], "is not known"),
         (["concurrent-appointments", "--store", "neo4j"], "is not known"),
         (["a", "b"], "unrecognized"),

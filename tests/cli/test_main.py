@@ -75,6 +75,18 @@ def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(("name", "says"), [("export", "nothing of this export is left"), ("push", "push again")])
+def test_an_interrupted_write_tells_what_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, says: str
+) -> None:
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, name, interrupt)
+    assert main.main([name]) == 130
+    assert says in capsys.readouterr().err
+
+
 def test_a_fault_of_ours_is_owned_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from postholder.cli import pushing
 from postholder.cli.main import main
+from postholder.errors import ServerError
 from postholder.push.base import Credentials, PushResult
 
 if TYPE_CHECKING:
@@ -61,6 +62,30 @@ def test_nobody_is_asked_where_nobody_is(monkeypatch: pytest.MonkeyPatch) -> Non
     assert ask() is None
     monkeypatch.setattr("sys.stdin", None)
     assert ask() is None
+
+
+def test_the_end_of_the_input_is_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", ended)
+    monkeypatch.setattr("sys.stderr", _Terminal())
+    for typed in ("", "ada\n"):
+        monkeypatch.setattr("sys.stdin", _Terminal(typed))
+        assert ask() is None
+
+
+def test_a_bar_does_not_stand_before_an_error(shipped: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    def push(_source: object, _target: str, **options: Any) -> PushResult:
+        options["progress"]("nodes", 1, 2)
+        raise ServerError("it broke")
+
+    shown = _Terminal()
+    monkeypatch.setattr("sys.stderr", shown)
+    monkeypatch.setattr("postholder.push.push.push", push)
+    monkeypatch.setattr("postholder.cli.commands.opened", lambda _: shipped)
+    assert main(["push", "bolt://127.0.0.1:1"]) == 3
+    assert shown.getvalue().endswith("1/2\r\x1b[Kpostholder: it broke\n")
 
 
 def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:

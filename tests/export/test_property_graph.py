@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from postholder import terms
 from postholder.export.base import Source
@@ -339,6 +339,19 @@ def test_things_with_one_handle_keep_their_iris(prefixes: dict[str, str]) -> Non
     quads = [*ontology, Quad(one, TYPE, ph("Person")), Quad(two, TYPE, ph("Person"))]
     found = {n.id for n in PropertyGraph(Source(quads, prefixes)).nodes()}
     assert found == {one.value, two.value}
+
+
+def test_blanks_of_other_scripts_in_names_part_nothing(tiny: list[Quad], prefixes: dict[str, str]) -> None:
+    """An IRI has no plain blank, but may have an ideographic or a no-break space."""
+    texts = (str(q).replace("claim/c2", "claim/c\u30002").replace("/ann", "/an\u00a0n") for q in tiny)
+    quads = list(parse("".join(f"{text} .\n" for text in texts), format=RdfFormat.N_QUADS))
+    found = [p for _, _, p in edges(PropertyGraph(Source(quads, prefixes)), "HELD_BY") if not p["accepted"]]
+    assert all(p["claims"] == ["claim/c\u30002"] for p in found)
+    assert [p["interpretations"] for p in found] == [
+        ["interpretation/an\u00a0n"],
+        ["interpretation/bob"],
+        ["interpretation/bob"],
+    ]
 
 
 def test_the_shipped_graph_answers(shipped_graph: PropertyGraph) -> None:

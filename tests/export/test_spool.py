@@ -19,7 +19,7 @@ from postholder.errors import CannotError
 from postholder.export.base import Source
 from postholder.export.formats import write
 from postholder.export.property_graph import PropertyGraph
-from postholder.export.spool import Spool, decoded, encoded
+from postholder.export.spool import Spool, decoded, encoded, listed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +107,11 @@ def peak(quads: list[Quad]) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_only_the_plain_blank_parts_a_list() -> None:
+    assert listed("") == []
+    assert listed("urn:a urn:b\u3000c urn:d\u00a0e") == ["urn:a", "urn:b\u3000c", "urn:d\u00a0e"]
 
 
 def test_memory_does_not_grow_with_the_graph(tiny: list[Quad]) -> None:

@@ -201,6 +201,43 @@ def test_the_folder_one_stands_in_can_be_named(tmp_path: Path, monkeypatch: pyte
         save(Path())
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_link_to_a_folder_is_left_as_it_is(tmp_path: Path, there: bool) -> None:
+    link, real = tmp_path / "link", tmp_path / "real"
+    link.symlink_to(real)
+    if there:
+        real.mkdir()
+    with pytest.raises(WouldOverwriteError, match="is a link"):
+        save(link, folder=True, replace=True)
+    assert link.is_symlink()
+    assert names(tmp_path) == (["link", "real"] if there else ["link"])
+
+
+def test_an_interruption_between_the_two_folders_brings_the_earlier_one_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path / "out", "old", folder=True)
+    rename = Path.rename
+
+    def interrupted(self: Path, to: Path) -> Path:
+        if to.name == "out" and (self / "a.txt").read_text(encoding="utf-8") == "new":
+            raise KeyboardInterrupt
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save(tmp_path / "out", "new", folder=True, replace=True)
+    assert (tmp_path / "out" / "a.txt").read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path, folder: bool) -> None:
+    with pytest.raises(CannotError, match="no UTF-8"):
+        save(tmp_path / "a\udcff", folder=folder)
+    assert names(tmp_path) == []
+
+
 def test_a_root_folder_is_refused() -> None:
     with pytest.raises(CannotError, match="root folder"):
         save(Path("/"), folder=True)

@@ -126,7 +126,21 @@ def test_every_error_of_the_driver_is_one_of_ours(
     made = drive(lambda _: error)
     with pytest.raises(ServerError, match=says):
         Bolt(HERE, None, lambda: None, known=False)
-    assert made.closed == 1
+    assert made.closed == (2 if isinstance(error, exceptions.ConfigurationError) else 1)
+
+
+def test_a_server_that_cannot_be_told_to_keep_its_notes_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before Bolt 5.2 the driver refuses to speak with a server at all if notes are to be left out."""
+    asked: list[bool] = []
+
+    def driver(_url: str, **options: object) -> Any:
+        asked.append("notifications_min_severity" in options)
+        answer: Any = exceptions.ConfigurationError("Notification filtering is not supported") if asked[-1] else []
+        return SimpleNamespace(session=lambda **_: _Session(lambda _: answer), close=lambda: None)
+
+    monkeypatch.setattr(neo4j.GraphDatabase, "driver", driver)
+    assert Bolt(HERE, None, lambda: None, known=False).rows("RETURN 1") == []
+    assert asked == [True, False]
 
 
 def test_the_driver_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,4 +23,5 @@ def test_spellings_of_one_value_may_be_one_fact() -> None:
 
 def test_other_values_stay_apart() -> None:
     assert distinct(_quads(("1", "integer"), ("1", "string"), ("x", "integer"), ("y", "integer"))) == 4
+    assert distinct(_quads(("NaN", "double"), ("sNaN", "double"), ("INF", "double"), ("INF", "float"))) == 3
     assert distinct([Quad(A, B, A), Quad(A, B, B), Quad(A, B, Literal("urn:a"))]) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,6 +133,47 @@ def test_a_query_that_fails_is_told(quirky: Server, client: Client) -> None:
     quirky.faults.every = 500
     with pytest.raises(ServerError, match="does not answer a query: HTTP 500"):
         server.select("SELECT (1 AS ?n) {}")
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [{}], [{"n": "lots"}], [{"n": "-1"}], [{"n": "1"}, {"n": "1"}], [{"n": "9" * 5000}]]
+)
+def test_a_count_that_is_none_is_told(
+    quirky: Server, client: Client, rows: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Endpoint(client, quirky.url)
+    given = [{name: {"type": "literal", "value": value} for name, value in row.items()} for row in rows]
+    told = json.dumps({"results": {"bindings": given}}).encode()
+    monkeypatch.setattr(server, "ask", lambda _: Response(200, "", told))
+    with pytest.raises(ServerError, match="does not answer a query") as caught:
+        server.number("SELECT (1 AS ?n) {}")
+    assert caught.value.hint
+
+
+def test_counts_by_graph_leave_out_the_row_of_nothing(
+    quirky: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Endpoint(client, quirky.url)
+    assert server.numbers("SELECT ?g (COUNT(*) AS ?n) { VALUES ?g { <urn:g> } } GROUP BY ?g") == {"urn:g": 1}
+    monkeypatch.setattr(server, "ask", lambda _: Response(200, "", b'{"results": {"bindings": [{}]}}'))
+    assert server.numbers("") == {}
+    odd = b'{"results": {"bindings": [{"g": {"value": "urn:g"}}]}}'
+    monkeypatch.setattr(server, "ask", lambda _: Response(200, "", odd))
+    with pytest.raises(ServerError, match="does not answer a query"):
+        server.numbers("")
+
+
+def test_rows_lack_nothing_that_was_asked_for(quirky: Server, client: Client) -> None:
+    server = Endpoint(client, quirky.url)
+    assert server.select("SELECT (1 AS ?n) {}", "n") == [{"n": "1"}]
+    with pytest.raises(ServerError, match="does not answer a query"):
+        server.select("SELECT (1 AS ?n) {}", "n", "s")
+
+
+def test_a_server_that_is_too_busy_is_told_at_once(quirky: Server, client: Client) -> None:
+    quirky.faults.every = 503
+    with pytest.raises(ServerError, match="is too busy: HTTP 503"):
+        Endpoint(client, quirky.url)
 
 
 def test_an_insert_holds_data_and_nothing_else() -> None:

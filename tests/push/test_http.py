@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,8 @@ from postholder.push.base import Credentials
 from postholder.push.http import Client
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from tests.push.quirky import Server
 
 ADA = Credentials("ada", 'pass "word" of ours')
@@ -81,6 +85,12 @@ def test_a_login_of_another_kind_is_told(quirky: Server, monkeypatch: pytest.Mon
     monkeypatch.setattr("postholder.push.auth.answer", lambda _headers, _credentials: None)
     with pytest.raises(ServerError, match="neither Basic nor Digest"):
         send(client(quirky, ADA))
+
+
+def test_a_user_with_a_colon_is_not_taken_for_another(quirky: Server) -> None:
+    quirky.faults.auth = "basic"
+    with pytest.raises(ServerError, match="no user can have a colon"):
+        send(client(quirky, Credentials("ada:pass", "word")))
 
 
 def test_forbidden_is_told(quirky: Server) -> None:
@@ -149,30 +159,117 @@ def test_an_answer_without_end_is_refused(quirky: Server, monkeypatch: pytest.Mo
     sender.close()
 
 
-def test_what_trickles_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch, quirky: Server) -> None:
-    now = iter(range(0, 10_000, 100))
-    monkeypatch.setattr("postholder.push.http.time.monotonic", lambda: next(now))
-    with pytest.raises(ServerError, match="did not answer"):
-        client(quirky, seconds=10).send("GET", "/store?default")
+@contextmanager
+def speaking(say: Callable[[socket.socket], object]) -> Iterator[str]:
+    """Give the address of a server that says the same to everybody who comes, after one look at what they say."""
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection, suppress(OSError):
+                    connection.recv(65536)
+                    say(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on"),
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"x: y\r\n"),
+    ],
+)
+def test_what_trickles_is_given_up_in_time(begins: bytes, goes_on: bytes) -> None:
+    """It is never silent for long, so no time-out of the connection ends it."""
+
+    def say(connection: socket.socket) -> None:
+        connection.sendall(begins)
+        for _ in range(200):
+            connection.sendall(goes_on)
+            time.sleep(0.05)
+
+    began = time.monotonic()
+    with speaking(say) as url, pytest.raises(ServerError, match=r"did not answer within 0\.3 s"):
+        send(Client(parse(url), lambda: None, 0.3))
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("head", [b"Content-Length: 99\r\n\r\n{", b"Transfer-Encoding: chunked\r\n\r\n99\r\n{"])
+def test_an_answer_that_breaks_off_is_told(head: bytes) -> None:
+    with (
+        speaking(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\n" + head)) as url,
+        pytest.raises(ServerError, match="breaks off its answers") as caught,
+    ):
+        send(Client(parse(url), lambda: None, 5))
+    assert "push again" in caught.value.hint
+
+
+def test_an_answer_that_comes_before_all_is_sent_counts() -> None:
+    """Servers hang up on a request that is too large without reading it."""
+
+    def refuse(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    with speaking(refuse) as url:
+        client_of = Client(parse(url), lambda: None, 5)
+        assert client_of.send("POST", "/store", b"x" * 20_000_000).status == 413
+        assert client_of.send("POST", "/store", b"x").status == 413
+        client_of.close()
+
+
+@pytest.mark.parametrize("scheme", ["Basic", 'Digest realm="caf\u00e9", nonce="n", qop="auth"'])
+def test_a_server_that_shows_the_request_shows_no_login(scheme: str) -> None:
+    seen: list[bytes] = []
+
+    def say(connection: socket.socket) -> None:
+        connection.sendall(f"HTTP/1.1 401 No\r\nWWW-Authenticate: {scheme}\r\nContent-Length: 0\r\n\r\n".encode())
+        request = connection.recv(65536)
+        seen.append(request)
+        body = request + b" secret-word"
+        connection.sendall(b"HTTP/1.1 500 No\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    with speaking(say) as url:
+        sender = Client(parse(url), lambda: Credentials("\u00e5da", "secret-word"), 5)
+        words = sender.send("GET", "/").words()
+        sender.close()
+    (request,) = seen
+    login = request.partition(b"Authorization: ")[2].partition(b"\r\n")[0].decode()
+    assert login.startswith(scheme.partition(" ")[0])
+    assert scheme == "Basic" or 'username="\u00e5da", realm="caf\u00e9"' in login
+    assert login.partition(" ")[2] not in words
+    assert "secret-word" not in words
+    assert "***" in words
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_server_of_another_kind_is_told(scheme: str) -> None:
     """A server that speaks neither HTTP nor TLS says its own words and closes."""
 
-    def serve(listener: socket.socket) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = listener.accept()
-                with connection:
-                    connection.recv(65536)
-                    connection.sendall(b"\x00\x00\x00\x00 not what you think\r\n\r\n")
+    def say(connection: socket.socket) -> None:
+        connection.sendall(b"\x00\x00\x00\x00 not what you think\r\n\r\n")
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=serve, args=(listener,), daemon=True)
-        thread.start()
-        url = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
-        with pytest.raises(ServerError, match=r"no HTTP server|no encrypted connection"):
-            send(Client(parse(url), lambda: None, 5))
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join()
+    with speaking(say) as url, pytest.raises(ServerError, match=r"no HTTP server|no encrypted connection"):
+        send(Client(parse(url.replace("http", scheme)), lambda: None, 5))
+
+
+def test_a_certificate_that_is_not_trusted_is_no_reason_to_go_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def distrust(_: object) -> None:
+        error = ssl.SSLCertVerificationError(1, "no")
+        error.reason = "CERTIFICATE_VERIFY_FAILED"  # the library's own have one
+        raise error
+
+    monkeypatch.setattr("http.client.HTTPSConnection.connect", distrust)
+    with pytest.raises(ServerError, match="no encrypted connection") as caught:
+        send(Client(parse("https://127.0.0.1:1"), lambda: None, 5))
+    assert "http://" not in caught.value.hint
+    assert "certificate" in caught.value.hint

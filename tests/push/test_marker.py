@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from postholder.errors import ServerError
 from postholder.push import marker
 from postholder.push.address import parse
 from postholder.push.endpoint import Endpoint
@@ -37,4 +40,14 @@ def test_what_others_wrote_into_it_claims_nothing_by_force(quirky: Server) -> No
     graph = marker.iri("a")
     server.update(f'INSERT DATA {{ GRAPH <{graph}> {{ <urn:g> <{marker.HOLDS}> "9e9 nonsense" }} }}')
     assert marker.read(server, "a") == Marker("", "", {"urn:g": None})
+    client.close()
+
+
+@pytest.mark.parametrize("said", [f"[] <{marker.HOLDS}> 'unknown'", f"<urn:a> <{marker.STAGING}> 'no IRI'"])
+def test_what_is_no_graph_is_told(quirky: Server, said: str) -> None:
+    client = Client(parse(quirky.url), lambda: None, 10)
+    server = Endpoint(client, quirky.url)
+    server.update(f"INSERT {{ GRAPH <{marker.iri('a')}> {{ {said} }} }} WHERE {{}}")
+    with pytest.raises(ServerError, match="which is no IRI"):
+        marker.read(server, "a")
     client.close()

@@ -65,3 +65,11 @@ def test_a_result_tells_people_and_machines() -> None:
     assert json.loads(json.dumps(done.as_dict()))["losses"][0]["count"] == 2
     same = PushResult("bolt://h", changed=False, counts={"nodes": 1})
     assert str(same) == "nothing to do: the graph is already at bolt://h\n1 nodes\nnothing is lost"
+
+
+@pytest.mark.parametrize("odd", ["\udcff", "\r\n", "\0"])
+def test_a_login_that_cannot_be_sent_is_refused_and_not_shown(odd: str) -> None:
+    for user, password in ((f"xyzzy{odd}", "good"), ("good", f"xyzzy{odd}")):
+        with pytest.raises(UsageError, match="cannot be sent") as caught:
+            Credentials(user, password)
+        assert "xyzzy" not in str(caught.value)

@@ -116,6 +116,23 @@ def _list(questions: list[Question]) -> None:
         print(f"  {question.name}{takes}\n      {question.summary}")
 
 
+def _index(args: Namespace, questions: list[Question]) -> int:
+    """List all saved questions."""
+    from postholder.queries.catalog import listed  # noqa: PLC0415
+
+    if args.param:
+        raise UsageError("parameters without a question", hint="postholder query NAME --param K=V")
+    if args.sparql or args.cypher or args.explain:
+        raise UsageError("the text or the proofs of which question?", hint="postholder query NAME")
+    if args.format == "json":
+        print_json([q.as_dict() for q in questions])
+    elif args.format == "table":
+        _list(questions)
+    else:
+        print(listed(questions).render(args.format))
+    return DONE
+
+
 def query(args: Namespace) -> int:
     """Answer a saved question, or list them all."""
     from postholder import resources  # noqa: PLC0415
@@ -123,18 +140,11 @@ def query(args: Namespace) -> int:
 
     folder = resources.queries_folder()
     if args.name is None:
-        if args.param:
-            raise UsageError("parameters without a question", hint="postholder query NAME --param K=V")
-        questions = catalog.every(folder)
-        if args.format == "json":
-            print_json([q.as_dict() for q in questions])
-        elif args.format == "table":
-            _list(questions)
-        else:
-            print(catalog.listed(questions).render(args.format))
-        return DONE
+        return _index(args, catalog.every(folder))
     question = catalog.find(folder, args.name)
     values = parameters(args.param)
+    if values and (args.sparql or args.cypher):
+        note("--param is left aside: the text is printed as it is, for you to give it the parameters")
     if args.sparql:
         print(question.text.rstrip("\n"))
         return DONE
@@ -236,15 +246,19 @@ def push(args: Namespace) -> int:
     where = parse(args.target)  # refuse before the graph is opened or built
     if where.is_open:
         note(f"nothing that is sent to {where.host} is encrypted, not even a password")
-    result = opened(args).push(
-        args.target,
-        name=args.name,
-        database=args.database,
-        default_graph=args.default_graph,
-        force=args.force,
-        login=pushing.login(str(where)),
-        progress=pushing.progress(),
-    )
+    graph, login = opened(args), pushing.login(str(where))
+    try:
+        result = graph.push(
+            args.target,
+            name=args.name,
+            database=args.database,
+            default_graph=args.default_graph,
+            force=args.force,
+            login=login,
+            progress=pushing.progress(),
+        )
+    finally:
+        pushing.clear()
     if args.format == "json":
         print_json(result.as_dict())
     else:

@@ -17,14 +17,21 @@ _INTERRUPTED = 130
 _FAILED = 3
 _PIPE_CLOSED = 141
 """As a shell tells a program that was ended by a closed pipe: neither success nor findings."""
+_STOPPED = {
+    "export": "stopped: nothing of this export is left\n  hint: export again",
+    "push": "stopped: the server may hold a part of the load\n  hint: push again to finish the work",
+}
+"""What an interruption leaves behind, by command; the others only read."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     from postholder.cli import commands, comparing, explaining  # noqa: PLC0415
 
+    command = None
     try:
         args = parse(sys.argv[1:] if argv is None else argv)
+        command = args.command
         if args.command is None:
             make().print_help()
             return 2
@@ -44,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"postholder: cannot write the answer: {error.strerror or error}", file=sys.stderr)
         return _FAILED
     except KeyboardInterrupt:
+        if command in _STOPPED:
+            print(f"postholder: {_STOPPED[command]}", file=sys.stderr)
         return _INTERRUPTED
     except Exception as error:
         if os.environ.get("POSTHOLDER_DEBUG"):

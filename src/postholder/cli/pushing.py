@@ -27,8 +27,13 @@ def login(target: str) -> Credentials | Login:
         print(f"{target} asks for a login", file=sys.stderr)
         if user is None:
             print("user: ", end="", file=sys.stderr, flush=True)
-        name = sys.stdin.readline().strip() if user is None else user
-        return Credentials(name, getpass.getpass("password: ") if password is None else password)
+        line = sys.stdin.readline() if user is None else f"{user}\n"
+        if not line:
+            return None  # the end of the input: nobody wants to log in
+        try:
+            return Credentials(line.strip(), getpass.getpass("password: ") if password is None else password)
+        except EOFError:
+            return None
 
     return ask
 
@@ -45,3 +50,9 @@ def progress() -> Progress:
         print(bar, end="", file=sys.stderr, flush=True)
 
     return draw
+
+
+def clear() -> None:
+    """Take away a bar that is not full, so that what is told next stands on a line of its own."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

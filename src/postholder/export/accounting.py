@@ -61,7 +61,11 @@ LOSSES: tuple[Loss, ...] = (
     ),
     Loss("untyped", "triples about things without a class of ours", "export turtle or trig"),
     Loss("blank-nodes", "triples with blank nodes", "give the nodes names, or export trig"),
-    Loss("other-graphs", "named graphs that are no reading of any claim", "export trig"),
+    Loss(
+        "other-graphs",
+        "triples of named graphs that are no reading of any claim, or of a claim that was withdrawn",
+        "export trig",
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from postholder import terms
+from postholder.export.spool import listed
 from postholder.export.world import Under, read, written
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Links:
     def support(self, key: Key, under: Under) -> Support | None:
         """Return why a link holds under a condition, or None if it does not."""
         found = self.spool.rows("SELECT under, claims, stated FROM link WHERE a = ? AND p = ? AND b = ?", *key)
-        held = [Support(set(claims.split()), bool(stated)) for u, claims, stated in found if read(u) <= under]
+        held = [Support(set(listed(claims)), bool(stated)) for u, claims, stated in found if read(u) <= under]
         if not held:
             return None
         joined = Support()
@@ -123,4 +124,4 @@ class Links:
         for start, prop, end, under, claims, stated in self.spool.rows(
             "SELECT a, p, b, under, claims, stated FROM link ORDER BY a, p, b, under"
         ):
-            yield (start, prop, end), read(under), Support(set(claims.split()), bool(stated))
+            yield (start, prop, end), read(under), Support(set(listed(claims)), bool(stated))

@@ -33,7 +33,11 @@ EVERY: tuple[Loss, ...] = (
     Loss("set-aside", "triples of readings that were set aside or withdrawn", _ALL),
     Loss("untyped", "triples about things without a class of ours", _ALL),
     Loss("blank-nodes", "triples with blank nodes", "give the nodes names, or export trig"),
-    Loss("other-graphs", "triples of named graphs that are no reading of any claim", _ALL),
+    Loss(
+        "other-graphs",
+        "triples of named graphs that are no reading of any claim, or of a claim that was withdrawn",
+        _ALL,
+    ),
 )
 """Losses that count quads: with what is carried, they make up the whole dataset."""
 

@@ -22,7 +22,7 @@ from postholder.export import accounting, values
 from postholder.export.links import Links, Support
 from postholder.export.names import Names
 from postholder.export.shortcuts import BOUNDS, Way, Ways, interval
-from postholder.export.spool import CACHED, decoded
+from postholder.export.spool import CACHED, decoded, listed
 from postholder.export.things import Things
 from postholder.export.values import BOOLEAN, DATE, STRING, STRINGS, Value
 from postholder.export.world import ALWAYS, World, read
@@ -193,7 +193,7 @@ class PropertyGraph:
     def _edged(self, used: dict[str, set[str]]) -> Iterator[tuple[str, ...]]:
         """Yield type, ends and properties of each edge, and note the keys in use by type."""
         for kind, *ends, start, prop, end, under, claims, stated in self._spool.rows(_PLACED):
-            support = Support(set(claims.split()), bool(stated))
+            support = Support(set(listed(claims)), bool(stated))
             for properties in self._edge_properties((start, prop, end), read(under), support):
                 used[kind] |= set(properties)
                 yield kind, *ends, _packed(properties)

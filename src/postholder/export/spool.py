@@ -98,6 +98,11 @@ def decoded(text: str) -> NamedNode | BlankNode | Literal:
     return Literal(value, datatype=_datatype(tail[2:])) if tail else Literal(value)
 
 
+def listed(text: str) -> list[str]:
+    """Return the IRIs that text holds, parted by the one blank that no IRI has: some have others, such as U+3000."""
+    return text.split(" ") if text else []
+
+
 @lru_cache(maxsize=256)
 def _datatype(iri: str) -> NamedNode:
     return NamedNode(iri)

@@ -141,6 +141,8 @@ class FolderTarget:
 
     def check(self) -> None:
         """Raise WouldOverwriteError if something is in the way; files of others always are."""
+        if self.path.is_symlink():
+            raise WouldOverwriteError(f"{self.path} is a link", hint="name the folder that it leads to")
         if not self.path.exists():
             return
         if not self.path.is_dir():
@@ -172,8 +174,9 @@ class FolderTarget:
         self.path.rename(earlier)
         try:
             self._part.rename(self.path)
-        except OSError:
-            earlier.rename(self.path)
+        except BaseException:
+            if not self.path.exists():
+                earlier.rename(self.path)
             raise
         _remove(earlier, earlier_files)
         return (self.path,)
@@ -181,6 +184,14 @@ class FolderTarget:
     def drop(self) -> None:
         """Remove what was written so far."""
         _remove(self._part, {*self._begun, STATEMENT})
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager
@@ -192,6 +203,10 @@ def opened(path: Path, *, folder: bool, replace: bool) -> Iterator[FileTarget | 
     named = path if path.name else path.absolute()
     if not named.name:
         raise CannotError("cannot write: this is a root folder", hint="name a file or folder", place=Place(str(path)))
+    if not _is_text(str(named)):
+        raise CannotError(
+            "cannot write: the name is no UTF-8, so that no statement can speak of it", hint="give it another name"
+        )
     target = FolderTarget(named, replace=replace) if folder else FileTarget(named, replace=replace)
     with _cannot(path):
         target.check()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad
 
 from postholder import terms
-from postholder.export.spool import CACHED, Spool, decoded, encoded
+from postholder.export.spool import CACHED, Spool, decoded, encoded, listed
 from postholder.export.vocabulary import Vocabulary
 from postholder.graph import DEFAULT, TYPE
 from postholder.readings import Facts
@@ -148,4 +148,4 @@ def written(under: Under) -> str:
 @lru_cache(maxsize=CACHED)
 def read(text: str) -> Under:
     """Return the condition that `written` made text."""
-    return frozenset(NamedNode(i[1:-1]) for i in text.split())
+    return frozenset(NamedNode(i[1:-1]) for i in listed(text))

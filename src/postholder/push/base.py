@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from postholder.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +20,22 @@ LOADING, WHOLE = "loading", "whole"
 
 @dataclass(frozen=True)
 class Credentials:
-    """A user and a password; the password never shows."""
+    """A user and a password; the password never shows.
+
+    Raises UsageError for one that no server can be sent.
+    """
 
     user: str
     password: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no text, and what would end a line."""
+        for name, text in (("USER", self.user), ("PASSWORD", self.password)):
+            if any(unicodedata.category(c) in {"Cc", "Cs"} for c in text):
+                raise UsageError(
+                    f"the {name.lower()} for the push has characters that cannot be sent",
+                    hint=f"see that POSTHOLDER_PUSH_{name} is UTF-8, on one line and without control characters",
+                )
 
 
 Login: TypeAlias = Callable[[], Credentials | None]

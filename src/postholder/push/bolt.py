@@ -89,6 +89,7 @@ class Bolt:
     def _connected(self, library: Any, login: Login, known: bool) -> neo4j.Driver:
         """Return a driver that has spoken with the server: without a login first unless one is known."""
         credentials = login() if known else None
+        quiet: dict[str, Any] = {"notifications_min_severity": "OFF"}
         while True:
             driver = library.GraphDatabase.driver(
                 str(self._address),
@@ -97,13 +98,18 @@ class Bolt:
                 # Counts the first words too, for which an HTTP server waits without an end.
                 connection_acquisition_timeout=2 * _CONNECT_SECONDS,
                 max_transaction_retry_time=_RETRY_SECONDS,
-                notifications_min_severity="OFF",
                 telemetry_disabled=True,
                 user_agent=f"postholder/{VERSION}",
+                **quiet,
             )
             try:
                 with driver.session(database=self._database) as session:
                     session.run("RETURN 1 AS one").consume()
+            except library.exceptions.ConfigurationError:
+                driver.close()
+                if not quiet:
+                    raise
+                quiet = {}  # servers before Bolt 5.2, such as Neo4j 4.4, cannot be told to keep their notes
             except library.exceptions.AuthError:
                 driver.close()
                 if credentials is not None or (credentials := login()) is None:

@@ -35,9 +35,10 @@ def _value(term: Term) -> object:
     kind = term.datatype.value
     if kind in _NUMBERS:
         try:
-            return "number", Decimal(term.value.strip())
+            number = Decimal(term.value.strip())
         except InvalidOperation:
             return term
+        return term if number.is_nan() else ("number", number)
     if kind == terms.XSD + "boolean":
         return "boolean", term.value in {"true", "1"}
     return term.value.removesuffix("Z").removesuffix("+00:00"), kind

@@ -9,6 +9,7 @@ then graph by graph, then as updates.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -42,6 +43,7 @@ _MOST_BYTES = 8 * MEBIBYTE
 _OTHER_FORM = {400, 404, 405, 406, 411, 415, 422, 500, 501}
 """Answers of servers that do not know a form of a request, or fail at it."""
 _TOO_LARGE = 413
+_COUNT = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Endpoint:
             if response.ok and rows_of(response) is not None:
                 return layout
             words = response.words()
+            if response.busy:
+                raise ServerError(f"{self._name} is too busy: {words}", hint="push again later")
         raise ServerError(
             f"what answers at {self._name} is no SPARQL server: {words}",
             hint="give the address under which the server has its /query or /sparql, e.g. http://localhost:3030/data",
@@ -112,13 +116,35 @@ class Endpoint:
                 return path
         return None
 
-    def select(self, text: str) -> list[dict[str, str]]:
-        """Return the rows of a query as plain text."""
+    def select(self, text: str, *names: str) -> list[dict[str, str]]:
+        """Return the rows of a query as plain text, each with a value under these names."""
         answer = self.ask(text)
         rows = rows_of(answer) if answer.ok else None
-        if rows is None:
-            raise ServerError(f"{self._name} does not answer a query: {answer.words()}")
+        if rows is None or not all(name in row for row in rows for name in names):
+            raise self._odd(answer)
         return rows
+
+    def number(self, text: str) -> int:
+        """Return the one number, named `n`, that a query asks for."""
+        answer = self.ask(text)
+        rows = (rows_of(answer) if answer.ok else None) or []
+        if len(rows) != 1 or not _COUNT.fullmatch(rows[0].get("n", "")):
+            raise self._odd(answer)
+        return int(rows[0]["n"])
+
+    def numbers(self, text: str) -> dict[str, int]:
+        """Return the number `n` that a query asks for each `g`; some servers give an empty row where there is none."""
+        answer = self.ask(text)
+        rows = rows_of(answer) if answer.ok else None
+        if rows is None or not all(_COUNT.fullmatch(row.get("n", "")) for row in rows if "g" in row):
+            raise self._odd(answer)
+        return {row["g"]: int(row["n"]) for row in rows if "g" in row}
+
+    def _odd(self, answer: Response) -> ServerError:
+        return ServerError(
+            f"{self._name} does not answer a query: {answer.words()}",
+            hint="see that it is a SPARQL 1.1 server, and what it says; push again to finish the work",
+        )
 
     def ask(self, text: str, default_graphs: Sequence[str] = ()) -> Response:
         """Return the answer to a query in JSON; these graphs stand for the default graph, if any are given."""

@@ -6,8 +6,11 @@ Proxies are not used and redirects are not followed: what is sent and with which
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,8 @@ _MOST_ANSWER = 64 * MEBIBYTE
 _PIECE = 64 * 1024
 _SHOWN = 300
 """How many characters of a server's own words an error repeats."""
+_SECRET = 4
+"""Characters from which on a secret is taken out of those words; what is shorter is part of any text."""
 _WAITS = (0.5, 1.0, 2.0, 4.0)
 """Seconds to wait before each new try: a server that restarts is back within them, a dead one is told of soon."""
 _BUSY = {429, 502, 503, 504}
@@ -42,6 +47,8 @@ class Response:
     status: int
     kind: str
     body: bytes = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What was sent to log in: some servers show a request in their errors."""
 
     @property
     def ok(self) -> bool:
@@ -50,8 +57,38 @@ class Response:
 
     def words(self) -> str:
         """Return the beginning of what the server says, safe to print."""
-        text = " ".join(self.body[: 4 * _SHOWN].decode("utf-8", "replace").split())
+        text = self.body[: 4 * _SHOWN].decode("utf-8", "replace")
+        for secret in self.secrets:
+            if len(secret) >= _SECRET:
+                text = text.replace(secret, "***")
+        text = " ".join(text.split())
         return f"HTTP {self.status}" + (f": {printable(text[:_SHOWN])}" if text else "")
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether the server might do it later."""
+        return self.status in _BUSY
+
+
+class _Clock:
+    """Breaks a connection when the time is over, since a server that sends a byte now and then is never silent."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        self.watched: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._break)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _break(self) -> None:
+        self.over = True
+        if self.watched is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self.watched, socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        """Let the connection live."""
+        self._timer.cancel()
 
 
 class Client:
@@ -108,10 +145,7 @@ class Client:
                 ) from error
             except ssl.SSLError as error:
                 self.close()
-                raise ServerError(
-                    f"no encrypted connection to {self._address}: {error.reason or error}",
-                    hint="use http:// if the server is not set up for https, or have its certificate trusted",
-                ) from error
+                raise self._unsafe(error) from error
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 if wait is None:
@@ -128,13 +162,41 @@ class Client:
         self, method: str, path: str, body: bytes, headers: Mapping[str, str], seconds: float, *, whole: bool
     ) -> tuple[Response, list[str]]:
         """Return the answer and the server's demands for a login; raise what the connection raises."""
+        clock = _Clock(seconds)
+        try:
+            return self._exchanged(clock, self._connected(seconds), method, path, body, headers, whole=whole)
+        except (OSError, http.client.HTTPException) as error:
+            if clock.over:
+                raise TimeoutError from error
+            raise
+        finally:
+            clock.stop()
+
+    def _exchanged(
+        self,
+        clock: _Clock,
+        connection: http.client.HTTPConnection,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        whole: bool,
+    ) -> tuple[Response, list[str]]:
+        """Send the request and read the answer, for as long as the clock lets the connection live."""
         target = f"{self._address.path}{path}" or "/"
-        connection = self._connected(seconds)
-        sent = {"User-Agent": f"postholder/{VERSION}", **headers}
-        if self._authorization is not None:
-            sent["Authorization"] = self._authorization.header(method, target)
-        ends = time.monotonic() + seconds
-        connection.request(method, target, body or None, sent)
+        login = "" if self._authorization is None else self._authorization.header(method, target)
+        sent: dict[str, str | bytes] = {"User-Agent": f"postholder/{VERSION}", **headers}
+        if login:
+            sent["Authorization"] = login.encode()
+        if connection.sock is None:
+            connection.connect()
+        clock.watched = connection.sock
+        heard_out = True
+        try:
+            connection.request(method, target, body or None, sent)
+        except ConnectionError:
+            heard_out = False  # it may have answered and hung up before it took all, as with 413
         answer = connection.getresponse()
         pieces: list[bytes] = []
         size = 0
@@ -143,15 +205,21 @@ class Client:
             size += len(piece)
             if size > _MOST_ANSWER:
                 self.close()
-                raise ServerError(f"{self._address} answers with more than {_MOST_ANSWER // MEBIBYTE} MiB")
-            if time.monotonic() > ends:
-                raise TimeoutError
-        ends_here = not whole or answer.will_close
+                raise ServerError(
+                    f"{self._address} answers with more than {_MOST_ANSWER // MEBIBYTE} MiB",
+                    hint="see that this is the address of a SPARQL server",
+                )
+        if clock.over:
+            raise TimeoutError
+        if whole and answer.length:
+            raise http.client.IncompleteRead(b"", answer.length)
+        ends_here = not whole or answer.will_close or not heard_out
         answer.close()  # or the connection takes no further request
         if ends_here:
             self.close()
-        found = Response(answer.status, answer.headers.get_content_type(), b"".join(pieces))
-        return found, answer.headers.get_all("WWW-Authenticate") or []
+        shown = (login.partition(" ")[2], self._credentials.password if self._credentials else "")
+        found = Response(answer.status, answer.headers.get_content_type(), b"".join(pieces), shown)
+        return found, [_utf8(text) for text in answer.headers.get_all("WWW-Authenticate") or []]
 
     def _connected(self, seconds: float) -> http.client.HTTPConnection:
         if self._connection is None:
@@ -172,8 +240,16 @@ class Client:
                 hint="set POSTHOLDER_PUSH_USER and POSTHOLDER_PUSH_PASSWORD",
             )
         self._authorization = auth.answer(wanted, self._credentials)
+        if self._authorization is not None and self._authorization.scheme == "basic" and ":" in self._credentials.user:
+            raise ServerError(
+                f"{self._address} wants a Basic login, in which no user can have a colon",
+                hint="check POSTHOLDER_PUSH_USER",
+            )
         if self._authorization is None:
-            raise ServerError(f"{self._address} wants a login that is neither Basic nor Digest")
+            raise ServerError(
+                f"{self._address} wants a login that is neither Basic nor Digest",
+                hint="let the server offer one of them, or export nquads and load the file with its own tools",
+            )
 
     def _checked(self, response: Response, path: str) -> Response:
         """Return the answer unless no further request can go well."""
@@ -194,7 +270,18 @@ class Client:
             )
         return response
 
+    def _unsafe(self, error: ssl.SSLError) -> ServerError:
+        hint = "use http:// if the server is not set up for https"
+        if isinstance(error, ssl.SSLCertVerificationError):  # never an unencrypted try: somebody may stand between
+            hint = "see that the address has the name in the certificate, or have it trusted with SSL_CERT_FILE"
+        return ServerError(f"no encrypted connection to {self._address}: {error.reason or error}", hint=hint)
+
     def _lost(self, error: Exception) -> ServerError:
+        if isinstance(error, http.client.IncompleteRead):
+            return ServerError(
+                f"{self._address} breaks off its answers",
+                hint="see what the server says; push again to finish the work",
+            )
         if isinstance(error, http.client.HTTPException) and not isinstance(error, http.client.RemoteDisconnected):
             return ServerError(
                 f"what answers at {self._address} is no HTTP server: {type(error).__name__}",
@@ -210,3 +297,11 @@ class Client:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _utf8(text: str) -> str:
+    """Return a header as the UTF-8 that it is; the library takes every byte for a letter."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from postholder import terms
+from postholder.errors import ServerError
 from postholder.export.base import batches
 from postholder.push.endpoint import insert
+from postholder.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,11 +50,16 @@ def iri(name: str) -> str:
 
 
 def read(server: Endpoint, name: str) -> Marker | None:
-    """Return what the server knows of a push, or None."""
-    rows = server.select(f"SELECT ?s ?p ?o {{ GRAPH <{iri(name)}> {{ ?s ?p ?o }} }}")
+    """Return what the server knows of a push, or None.
+
+    Raises ServerError if the marker names something that is no graph: then it is of others.
+    """
+    rows = server.select(f"SELECT ?s ?p ?o {{ GRAPH <{iri(name)}> {{ ?s ?p ?o }} }}", "s", "p", "o")
     if not rows:
         return None
     said = {r["p"]: r["o"] for r in rows if r["s"] == iri(name)}
+    for graph in [r["s"] for r in rows if r["p"] == HOLDS] + [r["o"] for r in rows if r["p"] == STAGING]:
+        _check(graph, name)
     held = {r["s"]: _HELD.fullmatch(r["o"]) for r in rows if r["p"] == HOLDS}
     return Marker(
         said.get(STATE, ""),
@@ -60,6 +67,16 @@ def read(server: Endpoint, name: str) -> Marker | None:
         {g: Held(int(m[1]), m[2]) if m else None for g, m in held.items()},
         tuple(sorted(r["o"] for r in rows if r["p"] == STAGING)),
     )
+
+
+def _check(graph: str, name: str) -> None:
+    try:
+        NamedNode(graph)
+    except ValueError as error:
+        raise ServerError(
+            f"the graph <{iri(name)}> says that {printable(graph)!r} is a graph of this push, which is no IRI",
+            hint="others wrote there: drop this graph, then push again with --force",
+        ) from error
 
 
 def writing(name: str, marker: Marker) -> str:

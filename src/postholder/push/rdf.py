@@ -164,12 +164,11 @@ def _counts(server: Endpoint, task: Plan, graphs: Iterable[str]) -> dict[str, in
     """Return how many triples each graph has on the server."""
     found = dict.fromkeys(graphs, 0)
     if task.unnamed in found:
-        (row,) = server.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-        found[task.unnamed] = int(row["n"])
+        found[task.unnamed] = server.number("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     for some in batches(sorted(found.keys() - {task.unnamed}), _ASKED):
         values = " ".join(f"<{g}>" for g in some)
         text = f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
-        found |= {row["g"]: int(row["n"]) for row in server.select(text) if row.get("g") in found}
+        found |= {g: n for g, n in server.numbers(text).items() if g in found}
     return found
 
 
@@ -194,8 +193,7 @@ def _refuse_union(server: Endpoint, task: Plan, earlier: Marker | None) -> None:
     """Raise ServerError when the server answers from all graphs at once, where readings would be mixed."""
     if task.default != task.unnamed:
         return
-    (row,) = server.select(f"SELECT (COUNT(*) AS ?n) {{ <{marker.iri(task.name)}> <{marker.STATE}> ?state }}")
-    if int(row["n"]):
+    if server.number(f"SELECT (COUNT(*) AS ?n) {{ <{marker.iri(task.name)}> <{marker.STATE}> ?state }}"):
         if earlier is None:
             server.update(f"DROP SILENT GRAPH <{marker.iri(task.name)}>")
         raise ServerError(
