@@ -117,7 +117,10 @@ class Endpoint:
         answer = self.ask(text)
         rows = rows_of(answer) if answer.ok else None
         if rows is None:
-            raise ServerError(f"{self._name} does not answer a query: {answer.words()}")
+            raise ServerError(
+                f"{self._name} does not answer a query: {answer.words()}",
+                hint="look into the server's log, and check that the address is that of a SPARQL server",
+            )
         return rows
 
     def ask(self, text: str, default_graphs: Sequence[str] = ()) -> Response:

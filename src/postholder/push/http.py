@@ -143,7 +143,10 @@ class Client:
             size += len(piece)
             if size > _MOST_ANSWER:
                 self.close()
-                raise ServerError(f"{self._address} answers with more than {_MOST_ANSWER // MEBIBYTE} MiB")
+                raise ServerError(
+                    f"{self._address} answers with more than {_MOST_ANSWER // MEBIBYTE} MiB",
+                    hint="check that the address is that of a SPARQL server, and push fewer facts at once",
+                )
             if time.monotonic() > ends:
                 raise TimeoutError
         ends_here = not whole or answer.will_close
@@ -173,7 +176,10 @@ class Client:
             )
         self._authorization = auth.answer(wanted, self._credentials)
         if self._authorization is None:
-            raise ServerError(f"{self._address} wants a login that is neither Basic nor Digest")
+            raise ServerError(
+                f"{self._address} wants a login that is neither Basic nor Digest",
+                hint="let the server, or a proxy before it, take a user and a password by one of these",
+            )
 
     def _checked(self, response: Response, path: str) -> Response:
         """Return the answer unless no further request can go well."""
