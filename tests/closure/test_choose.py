@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 import postholder
 from ontologies import Case, cases
-from postholder.closure import choose
-from postholder.closure.choose import ENGINES, LARGE, engine_for
+from postholder.closure import ENGINES, choose
+from postholder.closure.choose import LARGE, engine_for
 from postholder.closure.profile import logical
 from postholder.closure.reference import ReferenceEngine
 from postholder.settings import MEBIBYTE, Settings

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from postholder.closure.base import Engine
     from postholder.settings import Settings
 
-ENGINES = ("reference", "fast")
 LARGE = 200_000
 """Facts from which tables are faster than memory, by measurement: below, starting the column store costs more."""
 

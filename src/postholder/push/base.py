@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from postholder import settings
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,12 @@ class Credentials:
 
     user: str
     password: str = field(repr=False)
+
+
+def of_settings() -> Credentials | None:
+    """Return the login of the settings, if they tell both the user and the password."""
+    user, password = settings.push_login()
+    return None if user is None or password is None else Credentials(user, password)
 
 
 Login: TypeAlias = Callable[[], Credentials | None]
