@@ -9,7 +9,7 @@ import pytest
 
 from postholder.errors import UsageError
 from postholder.export.base import Loss
-from postholder.push.base import Credentials, PushResult
+from postholder.push.base import Credentials, PushResult, of_settings
 from postholder.push.push import push
 
 if TYPE_CHECKING:
@@ -65,3 +65,13 @@ def test_a_result_tells_people_and_machines() -> None:
     assert json.loads(json.dumps(done.as_dict()))["losses"][0]["count"] == 2
     same = PushResult("bolt://h", changed=False, counts={"nodes": 1})
     assert str(same) == "nothing to do: the graph is already at bolt://h\n1 nodes\nnothing is lost"
+
+
+def test_the_login_of_the_settings_is_whole_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("POSTHOLDER_PUSH_USER", raising=False)
+    monkeypatch.setenv("POSTHOLDER_PUSH_PASSWORD", "secret")
+    assert of_settings() is None
+    monkeypatch.setenv("POSTHOLDER_PUSH_USER", "ada")
+    assert of_settings() == Credentials("ada", "secret")
+    monkeypatch.delenv("POSTHOLDER_PUSH_PASSWORD")
+    assert of_settings() is None
