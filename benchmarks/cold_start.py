@@ -13,14 +13,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
 from time import perf_counter
+from typing import Any
 
-from machines import machine
+from machines import line, machine, spread
 
-PACKAGES = ("postholder", "pyoxigraph", "rdflib", "owlrl", "pyshacl")
+PACKAGES = ("pyoxigraph", "rdflib", "owlrl", "pyshacl")
 BUILT = {
     "python, nothing else": ("-c", "pass"),
     "postholder --help": ("-m", "postholder", "--help"),
@@ -29,17 +28,6 @@ BUILT = {
 }
 COLD = "postholder build (cold)"
 COLD_CALL = ("-m", "postholder", "build")
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Wall times of one case, in seconds."""
-
-    case: str
-    runs: int
-    median: float
-    min: float
-    max: float
 
 
 def wall(arguments: tuple[str, ...], cache: Path) -> float:
@@ -52,8 +40,8 @@ def wall(arguments: tuple[str, ...], cache: Path) -> float:
     return perf_counter() - start
 
 
-def measure(rounds: int, builds: int) -> list[Timing]:
-    """Return the timings: `rounds` of each case on a built graph and `builds` cold builds."""
+def measure(rounds: int, builds: int) -> list[dict[str, Any]]:
+    """Return the wall times in seconds: `rounds` of each case on a built graph and `builds` cold builds."""
     times: dict[str, list[float]] = {case: [] for case in (*BUILT, COLD)}
     with tempfile.TemporaryDirectory() as folder:
         built = Path(folder, "built")
@@ -63,7 +51,7 @@ def measure(rounds: int, builds: int) -> list[Timing]:
                 times[case].append(wall(arguments, built))
         for number in range(builds):
             times[COLD].append(wall(COLD_CALL, Path(folder, f"cold-{number}")))
-    return [Timing(case, len(found), median(found), min(found), max(found)) for case, found in times.items()]
+    return [{"case": case, **spread(found)} for case, found in times.items()]
 
 
 def positive(text: str) -> int:
@@ -83,13 +71,13 @@ def main() -> None:
     args = parser.parse_args()
     about, timings = machine(*PACKAGES), measure(args.rounds, args.builds)
     if args.json:
-        print(json.dumps({"machine": about, "seconds": [asdict(t) for t in timings]}, indent=2))
+        print(json.dumps({"machine": about, "seconds": timings}, indent=2))
         return
-    print(", ".join(f"{name} {value}" for name, value in about.items()))
-    width = max(len(t.case) for t in timings)
+    print(line(about))
+    width = max(len(t["case"]) for t in timings)
     print(f"{'wall time in seconds':<{width}}  runs  median     min     max")
     for t in timings:
-        print(f"{t.case:<{width}}  {t.runs:>4}  {t.median:>6.3f}  {t.min:>6.3f}  {t.max:>6.3f}")
+        print(f"{t['case']:<{width}}  {t['runs']:>4}  {t['median']:>6.3f}  {t['min']:>6.3f}  {t['max']:>6.3f}")
 
 
 if __name__ == "__main__":

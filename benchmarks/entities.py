@@ -14,17 +14,15 @@ import argparse
 import json
 import logging
 import multiprocessing
-import resource
 import sys
 import tempfile
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from machines import installed, machine
+from machines import installed, line, machine, peak_mib, spread
 from postholder import terms
 from postholder.export import formats
 from postholder.graph import DEFAULT, TYPE, ph
@@ -54,21 +52,18 @@ def laid_out(persons: int) -> list[Quad]:
     return [*quads, *(Quad(t.subject, t.predicate, t.object, ontology) for t in inputs.load(None, _LIMIT).ontology)]
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
 def export(form: str, persons: int, path: str) -> dict[str, Any]:
     """Export a made-up graph in this process; return seconds and sizes."""
     quads = laid_out(persons)
-    before = _peak()
+    before = round(peak_mib())
     start = perf_counter()
     formats.write(quads, {}, form, Path(path), replace=True)
     taken = perf_counter() - start
     with Path(path).open("rb") as stream:
         rows = sum(1 for _ in stream)
     return {
-        "what": form, "seconds": taken, "rows": rows, "quads": len(quads), "peak_mib": _peak(), "graph_mib": before,
+        "what": form, "seconds": taken, "rows": rows, "quads": len(quads), "peak_mib": round(peak_mib()),
+        "graph_mib": before,
     }  # fmt: skip
 
 
@@ -96,11 +91,12 @@ def other(what: str, path: str) -> dict[str, Any]:
                     exporter.write(proxy)
         if exporter is not None:
             exporter.finalize()
-    return {"what": f"followthemoney {what}", "seconds": perf_counter() - start, "rows": rows, "peak_mib": _peak()}
+    taken = perf_counter() - start
+    return {"what": f"followthemoney {what}", "seconds": taken, "rows": rows, "peak_mib": round(peak_mib())}
 
 
 def measure(persons: int, runs: int) -> list[dict[str, Any]]:
-    """Return the medians of each measurement; they take turns, so that a slow moment does not hit one alone."""
+    """Return what the runs of each come to; they take turns, so that a slow moment does not hit one alone."""
     found: dict[str, list[dict[str, Any]]] = {}
     spawn = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
@@ -116,9 +112,7 @@ def measure(persons: int, runs: int) -> list[dict[str, Any]]:
     return [
         {
             **results[0],
-            "seconds": median(r["seconds"] for r in results),
-            "min": min(r["seconds"] for r in results),
-            "max": max(r["seconds"] for r in results),
+            "seconds": spread([r["seconds"] for r in results]),
             "peak_mib": max(r["peak_mib"] for r in results),
         }
         for results in found.values()
@@ -135,18 +129,18 @@ def main() -> None:
     if args.runs < 1 or args.persons < 1:
         sys.exit("runs and persons are at least 1")
     facts = len(generated(args.persons))
-    about = {**machine(), "followthemoney": installed("followthemoney"), "facts": str(facts), "runs": str(args.runs)}
+    about = {**machine("pyoxigraph", "followthemoney"), "facts": str(facts)}
     results = measure(args.persons, args.runs)
     if args.json:
         print(json.dumps({"machine": about, "exports": results}, indent=2))
         return
-    print(", ".join(f"{name} {value}" for name, value in about.items()))
-    print("what                     rows   quads   median      min      max    rows/s   quads/s   MiB  graph MiB")
+    print(line(about))
+    print("what                     rows   quads runs   median      min      max    rows/s   quads/s   MiB  graph MiB")
     for r in results:
-        quads = r.get("quads", 0)
+        quads, s = r.get("quads", 0), r["seconds"]
         print(
-            f"{r['what']:<20} {r['rows']:>8} {quads or '-':>7} {r['seconds']:>8.3f} {r['min']:>8.3f} {r['max']:>8.3f} "
-            f"{r['rows'] / r['seconds']:>9.0f} {quads / r['seconds'] if quads else 0:>9.0f} {r['peak_mib']:>5} "
+            f"{r['what']:<20} {r['rows']:>8} {quads or '-':>7} {s['runs']:>4} {s['median']:>8.3f} {s['min']:>8.3f} "
+            f"{s['max']:>8.3f} {r['rows'] / s['median']:>9.0f} {quads / s['median']:>9.0f} {r['peak_mib']:>5} "
             f"{r.get('graph_mib', '-'):>10}"
         )
 

@@ -1,68 +1,35 @@
 """Export graphs of different sizes in every format; tell rows a second and peak memory.
 
 The graphs are the shipped one, its things multiplied under new names. Each export is a new process that first
-reads its graph from a file; what is told is the peak memory of the process beyond what it took when the graph
-was read, which is what the exporter itself needs. See README.md.
+reads its graph from a file; formats take turns. Timed is the export alone, to a file on disk. What is told is the
+peak memory of the process beyond what it took when the graph was read, which is what the exporter itself needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import tempfile
 import time
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from statistics import median
+from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 import postholder
-from machines import machine
-from postholder import terms
+from copies import multiplied
+from machines import line, machine, peak_mib, spread
 from postholder.export.formats import FORMATS, write
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-MIB = 1024
-_KEPT = (f"{terms.ID}role/", terms.INFERRED_GRAPH, terms.ONTOLOGY_GRAPH)
-"""What is not multiplied: roles, and the graphs that the exporters know by name."""
-
-
-def copied(term: object, number: int) -> Any:
-    """Return a term of ours under the name that it has in copy `number`; others stay as they are."""
-    if not isinstance(term, NamedNode) or not term.value.startswith(terms.ID):
-        return term
-    name = term.value
-    if name in _KEPT or name.startswith(_KEPT[0]):
-        return term
-    kind, _, rest = name.removeprefix(terms.ID).partition("/")
-    return NamedNode(f"{terms.ID}{kind}/{number}-{rest}")
-
-
-def multiplied(quads: list[Quad], copies: int) -> Iterator[Quad]:
-    """Yield the quads, those about things of ours once for each copy."""
-    for number in range(copies):
-        for q in quads:
-            new = Quad(copied(q.subject, number), q.predicate, copied(q.object, number), copied(q.graph_name, number))
-            if number == 0 or new != q:
-                yield new
-
-
-def peak() -> float:
-    """Return the largest memory of this process so far, in MiB."""
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used / MIB if sys.platform != "darwin" else used / MIB**2
 
 
 def once(form: str, file: str) -> dict[str, Any]:
     """Export a graph once; the caller gives each call a process of its own."""
     quads = tuple(parse(path=file, format=RdfFormat.N_QUADS))
     prefixes = postholder.open().inputs.prefixes
-    before = peak()
+    before = peak_mib()
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         result = write(quads, prefixes, form, Path(folder) / "out")
@@ -72,11 +39,28 @@ def once(form: str, file: str) -> dict[str, Any]:
         "format": form,
         "quads": len(quads),
         "rows": rows,
-        "seconds": round(seconds, 2),
-        "rows_per_second": round(rows / seconds),
+        "seconds": seconds,
         "graph_mib": round(before),
-        "exporter_mib": round(peak() - before),
+        "exporter_mib": round(peak_mib() - before),
     }
+
+
+def measure(forms: list[str], file: str, runs: int) -> list[dict[str, Any]]:
+    """Return for each format what its runs come to: the spread of seconds, the largest memory."""
+    found: dict[str, list[dict[str, Any]]] = {form: [] for form in forms}
+    for _ in range(runs):
+        for form in forms:
+            with get_context("spawn").Pool(1) as pool:
+                found[form].append(pool.apply(once, (form, file)))
+    return [
+        {
+            **ran[0],
+            "seconds": spread([r["seconds"] for r in ran]),
+            "rows_per_second": round(ran[0]["rows"] / median(r["seconds"] for r in ran)),
+            "exporter_mib": max(r["exporter_mib"] for r in ran),
+        }
+        for ran in found.values()
+    ]
 
 
 def main() -> None:
@@ -84,8 +68,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quads", type=int, nargs="+", default=[100_000, 1_000_000], help="sizes, in quads")
     parser.add_argument("--formats", nargs="+", default=list(FORMATS), choices=list(FORMATS), help="formats")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each export")
     parser.add_argument("--json", action="store_true", help="tell as JSON")
     args = parser.parse_args()
+    if args.runs < 1 or any(size < 1 for size in args.quads):
+        sys.exit("runs and quads are at least 1")
     shipped = list(postholder.open().quads)
     one = sum(1 for _ in multiplied(shipped, 2)) - len(shipped)
     results = []
@@ -95,19 +82,18 @@ def main() -> None:
             copies = max(1, round((size - len(shipped)) / one) + 1)
             with file.open("wb") as stream:
                 serialize(multiplied(shipped, copies), output=stream, format=RdfFormat.N_QUADS)
-            for form in args.formats:
-                with get_context("spawn").Pool(1) as pool:
-                    results.append(pool.apply(once, (form, str(file))))
-    about = machine()
+            results += measure(args.formats, str(file), args.runs)
+    about = machine("pyoxigraph", "pyarrow")
     if args.json:
         print(json.dumps({"machine": about, "exports": results}, indent=2))
         return
-    print(", ".join(f"{name} {value}" for name, value in about.items()))
-    print("format                  quads      rows  seconds   rows/s  graph MiB  exporter MiB")
+    print(line(about))
+    print("format                  quads      rows runs   median      min      max   rows/s  graph MiB  exporter MiB")
     for r in results:
+        s = r["seconds"]
         print(
-            f"{r['format']:<20} {r['quads']:>8} {r['rows']:>9} {r['seconds']:>8.2f} {r['rows_per_second']:>8} "
-            f"{r['graph_mib']:>10} {r['exporter_mib']:>13}"
+            f"{r['format']:<20} {r['quads']:>8} {r['rows']:>9} {s['runs']:>4} {s['median']:>8.2f} {s['min']:>8.2f} "
+            f"{s['max']:>8.2f} {r['rows_per_second']:>8} {r['graph_mib']:>10} {r['exporter_mib']:>13}"
         )
 
 

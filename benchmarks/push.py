@@ -1,8 +1,9 @@
 """Measure a push to servers that run: the shipped graph, multiplied under new names, first and again.
 
-Each server is given by its address and must be empty; the login is that of the settings. Each target is
-measured in a process of its own, whose peak memory is told. What is timed is the push alone, of a graph
-that is built, planning included. Servers run beside it and share the machine.
+Each server is given by its address and must be empty, so there is one first push; it is followed by `--runs`
+pushes of the same. The login is that of the settings. Each target is measured in a process of its own, whose
+peak memory is told. What is timed is the push alone, of a graph that is built, planning included. Servers run
+beside it and share the machine.
 """
 
 from __future__ import annotations
@@ -10,84 +11,50 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import sys
-from collections import Counter
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 import postholder
-from machines import machine
-from postholder import settings, terms
+from copies import multiplied
+from machines import line, machine, peak_mib, spread
 from postholder.export.base import Source
 from postholder.graph import DEFAULT
 from postholder.push import address
-from postholder.push.base import Credentials
+from postholder.push.base import Credentials, of_settings
 from postholder.push.push import push
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OWN = (terms.INFERRED_GRAPH, terms.ONTOLOGY_GRAPH)
+
+def timed(seconds: list[float], rows: int) -> dict[str, Any]:
+    """Sum up pushes of so many rows."""
+    found = spread(seconds)
+    return {"seconds": {k: round(v, 2) for k, v in found.items()}, "rows": rows, "rows/s": int(rows / found["median"])}
 
 
-def multiplied(copies: int) -> Source:
-    """Return the shipped dataset with all things of ours `copies` times over; the vocabulary stays one."""
-    graph = postholder.open()
-    ontology = {q.triple for q in graph.quads if q.graph_name == NamedNode(terms.ONTOLOGY_GRAPH)}
-    quads: dict[Quad, None] = {}
-    for number in range(copies):
-        renamed: dict[NamedNode, NamedNode] = {}
-
-        def name(term: Any, number: int = number, renamed: dict[NamedNode, NamedNode] = renamed) -> Any:
-            if (
-                not isinstance(term, NamedNode)
-                or not term.value.startswith(terms.ID)
-                or term.value in _OWN
-                or not number
-            ):
-                return term
-            head, mark, tail = term.value.partition("#")
-            return renamed.setdefault(term, NamedNode(f"{head}-{number}{mark}{tail}"))
-
-        for q in graph.quads:
-            if q.triple in ontology:
-                quads[q] = None
-            else:
-                quads[Quad(name(q.subject), name(q.predicate), name(q.object), name(q.graph_name))] = None
-    return Source(tuple(quads), graph.inputs.prefixes)
-
-
-def login() -> Credentials | None:
-    """Return the login of the settings."""
-    user, password = settings.push_login()
-    return Credentials(user or "", password or "") if user or password else None
-
-
-def ours(source: Source, target: str, default_graph: str | None, database: str | None) -> dict[str, Any]:
-    """Push twice."""
+def ours(source: Source, target: str, runs: int, default_graph: str | None, database: str | None) -> dict[str, Any]:
+    """Push once, and the same again."""
     bolt = address.parse(target).is_bolt
     options: dict[str, Any] = {"database": database} if bolt else {"default_graph": default_graph}
-    result: dict[str, Any] = {}
-    for turn in ("first", "second"):
+    seconds, rows = [], 0
+    for _ in range(1 + runs):
         begun = perf_counter()
-        done = push(source, target, login=login(), seconds=3600, **options)
-        taken = perf_counter() - begun
+        done = push(source, target, login=of_settings(), seconds=3600, **options)
+        seconds.append(perf_counter() - begun)
         rows = sum(done.counts[n] for n in (("nodes", "edges") if bolt else ("facts",)))
-        result[turn] = {"seconds": round(taken, 2), "rows": rows, "rows a second": int(rows / taken)}
-    return result
+    return {"first": timed(seconds[:1], rows), "again": timed(seconds[1:], rows)}
 
 
-def theirs(source: Source, target: str, _default_graph: str | None, database: str | None) -> dict[str, Any]:
+def theirs(source: Source, target: str, _runs: int, _default_graph: str | None, database: str | None) -> dict[str, Any]:
     """Load what always holds with rdflib-neo4j, which knows no named graphs."""
     import rdflib  # noqa: PLC0415 - only for this
     from rdflib_neo4j import HANDLE_VOCAB_URI_STRATEGY, Neo4jStore, Neo4jStoreConfig  # noqa: PLC0415
 
     from postholder.stores.rdflib import to_dataset  # noqa: PLC0415
 
-    who = login() or Credentials("", "")
+    who = of_settings() or Credentials("", "")
     auth = {"uri": target, "database": database or "neo4j", "user": who.user, "pwd": who.password}
     config = Neo4jStoreConfig(auth_data=auth, handle_vocab_uri_strategy=HANDLE_VOCAB_URI_STRATEGY.IGNORE, batching=True)
     plain = to_dataset(q for q in source.quads if q.graph_name == DEFAULT)
@@ -97,18 +64,17 @@ def theirs(source: Source, target: str, _default_graph: str | None, database: st
     for triple in triples:
         graph.add(triple)
     graph.close(commit_pending_transaction=True)
-    taken = perf_counter() - begun
-    return {"first": {"seconds": round(taken, 2), "rows": len(triples), "rows a second": int(len(triples) / taken)}}
+    return {"first": timed([perf_counter() - begun], len(triples))}
 
 
-def measure(way: Callable[..., dict[str, Any]], copies: int, *where: str | None) -> dict[str, Any]:
+def measure(way: Callable[..., dict[str, Any]], copies: int, *given: Any) -> dict[str, Any]:
     """Measure one way in this process, and its memory before and after."""
-    source = multiplied(copies)
-    kinds = Counter(type(q.object) is Literal for q in source.quads)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    found = way(source, *where)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"facts": kinds.total(), **found, "MiB with the graph": before, "MiB at most": after}
+    graph = postholder.open()
+    source = Source(tuple(multiplied(graph.quads, copies)), graph.inputs.prefixes)
+    before = peak_mib()
+    found = way(source, *given)
+    sizes = {"MiB with the graph": round(before), "MiB at most": round(peak_mib())}
+    return {"facts": len(source.quads), **found, **sizes}
 
 
 def main() -> int:
@@ -116,23 +82,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", action="append", required=True, metavar="TARGET")
     parser.add_argument("--copies", type=int, default=9)
+    parser.add_argument("--runs", type=int, default=3, help="pushes after the first")
     parser.add_argument("--default-graph")
     parser.add_argument("--database")
     parser.add_argument("--rdflib-neo4j", action="store_true", help="measure rdflib-neo4j on Bolt targets instead")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    if args.copies < 1 or args.runs < 1:
+        sys.exit("copies and runs are at least 1")
     way = theirs if args.rdflib_neo4j else ours
     results = {}
     for target in args.to:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            results[target] = pool.apply(measure, (way, args.copies, target, args.default_graph, args.database))
-    told = {**machine(), "runs": 1, "way": "rdflib-neo4j" if args.rdflib_neo4j else "postholder", "results": results}
+            given = (way, args.copies, target, args.runs, args.default_graph, args.database)
+            results[target] = pool.apply(measure, given)
+    about = machine("neo4j", *(["rdflib", "rdflib-neo4j"] if args.rdflib_neo4j else []))
     if args.json:
-        print(json.dumps(told, indent=1))
+        print(json.dumps({"machine": about, "pushes": results}, indent=2))
         return 0
-    for name, value in told.items():
-        if name != "results":
-            print(f"{name}: {value}")
+    print(line(about))
     for target, found in results.items():
         print(target)
         for name, value in found.items():

@@ -12,18 +12,16 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import sys
 import tempfile
 from pathlib import Path
 from random import Random
-from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from machines import machine
+from machines import line, machine, peak_mib, spread
 from postholder import pipeline, settings, terms
 from postholder.closure.choose import engine_for
 from postholder.closure.rules import load
@@ -156,11 +154,11 @@ def once(graph: str) -> dict[str, Any]:
             ("warm", warm - kept),
         ):
             times[name].append(taken)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    times["cold"] = [a + b for a, b in zip(times["look"], times["build"], strict=True)]
+    seconds = {name: spread(values) for name, values in times.items()}
     return {
-        "graph": graph, "stated quads": len(quads), "view quads": size, "views": len(times["look"]),
-        **{name: median(values) for name, values in times.items()},
-        "cold": median(a + b for a, b in zip(times["look"], times["build"], strict=True)), "peak_mib": peak,
+        "graph": graph, "stated quads": len(quads), "view quads": size, "seconds": seconds,
+        "peak_mib": round(peak_mib()),
     }  # fmt: skip
 
 
@@ -177,17 +175,18 @@ def main() -> None:
     for graph in [*([] if args.without_shipped else [SHIPPED]), *(str(n) for n in args.persons)]:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             results.append(pool.apply(once, (graph,)))
-    about = machine()
+    about = machine("pyoxigraph", "duckdb")
     if args.json:
         print(json.dumps({"machine": about, "views": results}, indent=2))
         return
-    print(", ".join(f"{name} {value}" for name, value in about.items()))
-    print("graph    stated quads  view quads  views    look   build    cold    keep    warm    MiB")
+    print(line(about))
+    print("graph    stated quads  view quads     MiB  seconds of  views   median      min      max")
     for r in results:
-        print(
-            f"{r['graph']:<8} {r['stated quads']:>12} {r['view quads']:>11} {r['views']:>6} {r['look']:>7.3f} "
-            f"{r['build']:>7.3f} {r['cold']:>7.3f} {r['keep']:>7.3f} {r['warm']:>7.3f} {r['peak_mib']:>6}"
-        )
+        for name, s in r["seconds"].items():
+            print(
+                f"{r['graph']:<8} {r['stated quads']:>12} {r['view quads']:>11} {r['peak_mib']:>7}  {name:<10} "
+                f"{s['runs']:>6} {s['median']:>8.3f} {s['min']:>8.3f} {s['max']:>8.3f}"
+            )
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ def test_the_shipped_graph_is_well(shipped: KnowledgeGraph) -> None:
     assert f"postholder {terms.VERSION}" in text
     for part in ("rdflib", "owlrl", "pyshacl", "pyoxigraph", "pyyaml"):
         assert f"  {part}: {metadata.version(part)}" in text
+    for part in ("duckdb", "neo4j", "pandas", "pyarrow"):  # each of an extra
+        assert f"  {part}: {metadata.version(part)}" in text
     for count, name in ((value, name) for name, value in shipped.manifest["counts"].items()):
         assert f"{count} {name}" in text
     assert f"closure: postholder {terms.VERSION}" in found.lines

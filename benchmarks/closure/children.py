@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any
 
+sys.path.append(str(Path(__file__).parent.parent))
+from machines import MEBIBYTE, peak_mib  # shared by all benchmarks, a folder up
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MEBIBYTE = 1 << 20
 _PAUSE = 0.02
 """Seconds between looks at the child's memory."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -76,7 +79,7 @@ def run(command: Sequence[str], caps: Caps) -> Run:
             sleep(_PAUSE if perf_counter() - start > 1 else _PAUSE / 20)
         wall = perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)  # it is waited for: no second wait
-        peak = usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else 1024) / MEBIBYTE
+        peak = peak_mib(usage)
         out.seek(0)
         err.seek(0)
         if killed:

@@ -124,7 +124,7 @@ class Ours:
 
 
 class InMemory:
-    """Postholder's engine in memory, which runs where every axiom has a rule of its own."""
+    """Postholder's engine in memory; it does not run on axioms outside OWL 2 RL."""
 
     def __init__(self) -> None:
         self.version, self.note = _installed("postholder"), "closes triples in memory"

@@ -3,7 +3,8 @@
     python benchmarks/closure/run.py --size 100k --engines ours,sparq-rdf --json
 
 Every run is a new process (`worker.py`). Engines take turns, so that a slow moment of the machine does not hit
-one alone. With `--json` each engine is one JSON object on a line of its own; without, a table.
+one alone. With `--json` each engine is one JSON object on a line of its own, and the machine and the caps go to
+standard error; without, all is printed, with a table.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from statistics import median
 
 from children import Caps, Run, run, watched
 from engines import ENGINES, PACKAGES
+from machines import line, machine, spread
 from sizes import FLAVOURS, size_of
 
 HERE = Path(__file__).parent
@@ -32,7 +34,7 @@ _RUNS, _LARGE = 3, 2_000_000
 
 @dataclass(frozen=True)
 class Result:
-    """One engine at one size: medians in seconds and MiB; None where there is nothing to tell."""
+    """One engine at one size: medians in seconds and MiB, their spread in the note; None for what is not known."""
 
     engine: str
     version: str
@@ -82,24 +84,27 @@ def measure(asked: Asked, engines: list[str], runs: int) -> dict[str, list[Run]]
 
 def compared(asked: Asked, engines: list[str], reference: str) -> dict[str, tuple[bool | None, str]]:
     """Close once more with each engine, untimed, and compare; returns the verdict and what is to be said."""
-    told: dict[str, tuple[bool | None, str]] = {}
+    found: dict[str, tuple[bool | None, str]] = {}
+    missing = ""
     wide = Caps(asked.caps.seconds * 2, asked.caps.mebibytes * 2)  # writing the closure takes time and memory too
     for engine in dict.fromkeys([reference, *engines]):
         written = run([*asked.command(engine), "--keep", str(asked.kept(engine))], wide)
+        if engine == reference:
+            missing = written.reason
         if written.reason:
-            told[engine] = None, f"not compared: {written.reason}"
+            found[engine] = None, f"not compared: {written.reason}"
         elif engine == reference:
-            told[engine] = True, f"is the reference: {written.told['compared']} triples compared"
-        elif told[reference][0] is None:
-            told[engine] = None, f"not compared: the reference {reference} {told[reference][1]}"
+            found[engine] = True, f"is the reference: {written.told['compared']} triples compared"
+        elif missing:
+            found[engine] = None, f"not compared: the reference {reference}: {missing}"
         else:
             command = [sys.executable, str(HERE / "equality.py"), str(asked.kept(reference)), str(asked.kept(engine))]
             verdict = run(command, wide)
             equal = verdict.told.get("equal")
-            told[engine] = equal, "" if equal else verdict.told.get("told", f"not compared: {verdict.reason}")
+            found[engine] = equal, "" if equal else verdict.told.get("told", f"not compared: {verdict.reason}")
         if engine != reference:
             asked.kept(engine).unlink(missing_ok=True)
-    return told
+    return found
 
 
 def result(asked: Asked, engine: str, runs: list[Run], verdict: tuple[bool | None, str]) -> Result:
@@ -110,14 +115,26 @@ def result(asked: Asked, engine: str, runs: list[Run], verdict: tuple[bool | Non
     if reason:
         peak = max(r.peak_mib for r in runs) if "cap" in reason else None
         return Result(engine, _version(asked, engine), asked.size, None, None, peak, None, None, None, reason)
-    told = runs[0].told
-    notes = [told["note"], verdict[1], f"median of {len(runs)}" if len(runs) > 1 else "one run"]
+    first = runs[0].told
+    measured = {
+        "rules_s": (4, [r.told["rules_s"] for r in runs]),
+        "wall_s": (3, [r.wall_s for r in runs]),
+        "peak_mib": (1, [r.peak_mib for r in runs]),
+    }
+    rules, wall, peak = (round(median(values), places) for places, values in measured.values())
+    notes = [first["note"], verdict[1], _spread(measured) if len(runs) > 1 else "one run"]
     return Result(
-        engine, told["version"], asked.size,
-        round(median(r.told["rules_s"] for r in runs), 4), round(median(r.wall_s for r in runs), 3),
-        round(median(r.peak_mib for r in runs), 1), told["facts_in"], told["facts_out"], verdict[0],
+        engine, first["version"], asked.size, rules, wall, peak, first["facts_in"], first["facts_out"], verdict[0],
         "; ".join(n for n in notes if n),
     )  # fmt: skip
+
+
+def _spread(measured: dict[str, tuple[int, list[float]]]) -> str:
+    """Say of how many runs there are medians, and how far the runs lie apart."""
+    found = {name: (places, spread(values)) for name, (places, values) in measured.items()}
+    told_each = [f"{name} {s['min']:.{places}f} to {s['max']:.{places}f}" for name, (places, s) in found.items()]
+    runs = next(iter(found.values()))[1]["runs"]
+    return f"median of {runs}: {', '.join(told_each)}"
 
 
 def _version(asked: Asked, engine: str) -> str:
@@ -129,10 +146,10 @@ def _version(asked: Asked, engine: str) -> str:
 
 
 def lost(results: list[Result]) -> list[str]:
-    """Say where a peer is better than ours, for each size and measure."""
+    """Say where a peer is better than ours, for each size and measure; engines of Postholder are no peers."""
     found = []
     for own in (r for r in results if r.engine == "ours" and r.wall_s is not None):
-        for peer in (r for r in results if r.size == own.size and not r.engine.startswith("ours")):
+        for peer in (r for r in results if r.size == own.size and PACKAGES[r.engine] != "postholder"):
             for name in _MEASURES:
                 mine, theirs = getattr(own, name), getattr(peer, name)
                 if peer.wall_s is not None and theirs < mine:
@@ -222,8 +239,8 @@ def inputs(args: argparse.Namespace, folder: Path) -> list[tuple[Asked, int]]:
                     str(path)], _FREE)  # fmt: skip
         if made.reason:
             sys.exit(f"the input cannot be made: {made.reason}")
-        told = made.told
-        asked = Asked(path, text, told["counted"], told["asked"], told["things"], caps, args.purrdf_python, folder)
+        what = made.told
+        asked = Asked(path, text, what["counted"], what["asked"], what["things"], caps, args.purrdf_python, folder)
         found.append((asked, size))
     return found
 
@@ -231,13 +248,10 @@ def inputs(args: argparse.Namespace, folder: Path) -> list[tuple[Asked, int]]:
 def main() -> None:
     """Measure and print."""
     args = arguments()
-    if not args.json:
-        sys.path.append(str(HERE.parent))
-        from machines import machine  # noqa: PLC0415 - shared by all benchmarks, a folder up
-
-        print(", ".join(f"{name} {value}" for name, value in machine().items()))
-        watch = "" if watched() else " (this system does not let memory be watched: no cap on it)"
-        print(f"caps: {Caps(args.timeout, args.memory).told()}{watch}; reference: {args.reference}")
+    aside = sys.stderr if args.json else sys.stdout
+    print(line(machine()), file=aside)
+    watch = "" if watched() else " (this system does not let memory be watched: no cap on it)"
+    print(f"caps: {Caps(args.timeout, args.memory).told()}{watch}; reference: {args.reference}", file=aside)
     results = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.folder or Path(scratch)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postholder import pipeline, resources, settings
-from postholder.closure.choose import ENGINES, engine_for
+from postholder.closure import ENGINES
+from postholder.closure.choose import engine_for
 from postholder.differences import changes, falling
 from postholder.differences.sides import Side
 from postholder.errors import BadParameterError, CannotError, UnknownNameError
@@ -19,6 +20,7 @@ from postholder.queries.guarded import ask
 from postholder.queries.rows import Rows
 from postholder.readings import Facts
 from postholder.sources import inputs as sources
+from postholder.stores import STORES
 from postholder.stores.oxigraph import OxigraphStore
 from postholder.text import did_you_mean
 from postholder.validation import evidence
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from postholder.stores.base import Store
     from postholder.validation.report import Report
 
-STORES = ("oxigraph", "rdflib")
 _MOST_VIEWS = 100
 """How many views of one graph are kept; those that were used longest ago go first."""
 _TALLY = ("claims", "dated things certain", "possible", "left out")
@@ -59,7 +60,7 @@ class KnowledgeGraph:
     asked: View = PLAIN
     """The view through which everything is answered."""
     engine: str | None = None
-    """The closure engine, one of `choose.ENGINES`; None for the one that is chosen by itself."""
+    """The closure engine, one of `closure.ENGINES`; None for the one that is chosen by itself."""
 
     def view(
         self,
@@ -172,7 +173,10 @@ class KnowledgeGraph:
         return str(self._folder) if self.keep and pipeline.exists(self._folder) else "memory only"
 
     def save(self, folder: str | Path) -> Path:
-        """Write the built graph (dataset.nq, manifest.json, report.json) into a new or empty folder."""
+        """Write the built graph (dataset.nq, manifest.json, report.json) into a new or empty folder.
+
+        Raises WouldOverwriteError where the folder holds something, and CannotError when it cannot be written.
+        """
         target = Path(folder)
         try:
             pipeline.save(self._kept[0], target, self.validate())
@@ -334,7 +338,11 @@ class KnowledgeGraph:
         return Desk(self)
 
     def export(self, form: str, to: str | Path, *, replace: bool = False) -> ExportResult:
-        """Write the graph in one of `postholder.export.FORMATS`; nothing is replaced unless asked."""
+        """Write the graph in one of the formats of `postholder.export.formats`; nothing is replaced unless asked.
+
+        Raises UnknownNameError for a format that does not exist, WouldOverwriteError where something stands at
+        `to`, and CannotError when it cannot be written or a package that the format needs is not installed.
+        """
         from postholder.export.formats import write  # noqa: PLC0415 - only when needed
 
         return write(self.quads, self.inputs.prefixes, form, Path(to), replace=replace)
@@ -352,15 +360,14 @@ class KnowledgeGraph:
     ) -> PushResult:
         """Load the graph into the server at an address, and delete there what an earlier push wrote and this did not.
 
-        See `postholder.push.push.push`. Without `login` the user and password of the settings are used.
+        See `postholder.push.push.push`. Without `login` the user and password of the settings are used. Raises
+        UsageError for a wrong call, WouldOverwriteError when data of others is in the way, ServerError when the
+        server fails, and CannotError where the driver that an address needs is not installed.
         """
         from postholder.export.base import Source  # noqa: PLC0415 - only when needed
-        from postholder.push.base import Credentials  # noqa: PLC0415
+        from postholder.push.base import of_settings  # noqa: PLC0415
         from postholder.push.push import push  # noqa: PLC0415
 
-        user, password = settings.push_login()
-        if login is None and user is not None and password is not None:
-            login = Credentials(user, password)
         return push(
             Source(self.quads, self.inputs.prefixes),
             target,
@@ -368,7 +375,7 @@ class KnowledgeGraph:
             database=database,
             default_graph=default_graph,
             force=force,
-            login=login,
+            login=login or of_settings(),
             seconds=self.settings.push_seconds,
             progress=progress,
         )

@@ -16,8 +16,8 @@ from postholder.text import printable
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
 
-_PARTS = ("rdflib", "owlrl", "pyshacl", "pyoxigraph", "pyyaml", "pandas", "neo4j")
-_OPTIONAL = {"pandas", "neo4j"}
+_PARTS = ("rdflib", "owlrl", "pyshacl", "pyoxigraph", "pyyaml")
+_OPTIONAL = ("duckdb", "neo4j", "pandas", "pyarrow")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _clash(clash: dict[str, Any]) -> list[str]:
 def examine(graph: KnowledgeGraph, *, axioms: bool = False) -> Diagnosis:
     """Look at the installation and at one graph; with `axioms` tell of each axiom which rule handles it."""
     manifest = graph.manifest
-    installed = {name: _version(name) for name in _PARTS}
+    installed = {name: _version(name) for name in (*_PARTS, *_OPTIONAL)}
     handled = handling(logical(graph.inputs.ontology))
     unhandled, clashes = manifest["unhandled axioms"], manifest["clashes"]
     lines = [

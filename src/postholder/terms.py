@@ -1,6 +1,6 @@
 """Names that never change: the version, the base IRI and the namespaces built on it.
 
-Everything here is a plain string, so that importing this module costs nothing.
+Everything here is a plain string or a set of them, so that importing this module costs nothing.
 """
 
 from typing import Final
@@ -26,3 +26,14 @@ SH: Final = "http://www.w3.org/ns/shacl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 ORG: Final = "http://www.w3.org/ns/org#"
+
+INTEGERS: Final = frozenset(
+    XSD + name
+    for name in (
+        "integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
+        "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
+"""The datatypes of whole numbers."""
+NUMBERS: Final = INTEGERS | {XSD + "decimal", XSD + "double", XSD + "float"}
+"""The datatypes of numbers."""

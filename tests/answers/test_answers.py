@@ -12,10 +12,11 @@ import pytest
 import yaml
 
 from postholder import resources
-from postholder.api import STORES, KnowledgeGraph, open_graph
+from postholder.api import KnowledgeGraph, open_graph
 from postholder.queries import catalog
 from postholder.queries.lexer import tokens
 from postholder.queries.rows import shown
+from postholder.stores import STORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 import postholder
 from ontologies import Case, cases, triples
-from postholder.closure import choose
-from postholder.closure.choose import ENGINES, engine_for
+from postholder.closure import ENGINES, choose
+from postholder.closure.choose import engine_for
 from postholder.closure.columns import engine as columns
 from postholder.closure.memory import MemoryEngine
 from postholder.closure.profile import logical

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from postholder import terms
-from postholder.closure.datatypes import CHECKED, DATATYPES, apart, is_value, supers
+from postholder.closure.datatypes import _BOUNDS, CHECKED, DATATYPES, apart, is_value, supers
 
 VALUES = {
     "boolean": (["true", "false", "0", "1"], ["TRUE", "yes", "", " true"]),
@@ -49,6 +49,13 @@ VALUES = {
     "Name": (["a:b", "_1", ":"], ["1a", "-a", ""]),
     "NCName": (["a-b"], ["a:b", "1"]),
 }  # fmt: skip
+
+
+def test_whole_numbers_are_those_that_have_bounds() -> None:
+    assert {terms.XSD + name for name in _BOUNDS} == terms.INTEGERS
+    assert {d for d in DATATYPES if terms.XSD + "decimal" in {d, *supers(d)}} == terms.INTEGERS | {
+        terms.XSD + "decimal"
+    }
 
 
 @pytest.mark.parametrize("name", VALUES)

@@ -45,7 +45,11 @@ def test_networkx_finds_every_node_and_every_parallel_edge(which: str, write: Wr
 
 def test_values_read_back(write: Writer, tiny_graph: PropertyGraph) -> None:
     graph = read(write("graphml")[0][""])
-    for node in tiny_graph.nodes():
+    nodes, edges = list(tiny_graph.nodes()), list(tiny_graph.edges())
+    kinds = {type(value) for node in nodes for value in node.properties.values()}
+    assert kinds >= {str, int, float, bool, list, date}
+    assert len({edge.type for edge in edges}) > 5
+    for node in nodes:
         data = dict(graph.nodes[node_id(node.id)])
         assert data.pop("labels") == ":" + ":".join(node.labels)
         assert data.pop("labelV") == node.labels[0]
@@ -59,7 +63,7 @@ def test_values_read_back(write: Writer, tiny_graph: PropertyGraph) -> None:
                 assert data[key] == str(value).replace("\u0001", "\ufffd")
             else:
                 assert data[key] == value
-    for edge in tiny_graph.edges():
+    for edge in edges:
         data = graph.get_edge_data(node_id(edge.source[1]), node_id(edge.target[1]))[str(edge.properties["key"])]
         assert data["label"] == data["labelE"] == edge.type
         assert data["accepted"] is edge.properties["accepted"]

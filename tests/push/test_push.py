@@ -9,7 +9,7 @@ import pytest
 
 from postholder.errors import UsageError
 from postholder.export.base import Loss
-from postholder.push.base import Credentials, PushResult
+from postholder.push.base import Credentials, PushResult, of_settings
 from postholder.push.push import push
 
 if TYPE_CHECKING:
@@ -73,3 +73,13 @@ def test_a_login_that_cannot_be_sent_is_refused_and_not_shown(odd: str) -> None:
         with pytest.raises(UsageError, match="cannot be sent") as caught:
             Credentials(user, password)
         assert "xyzzy" not in str(caught.value)
+
+
+def test_the_login_of_the_settings_is_whole_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("POSTHOLDER_PUSH_USER", raising=False)
+    monkeypatch.setenv("POSTHOLDER_PUSH_PASSWORD", "secret")
+    assert of_settings() is None
+    monkeypatch.setenv("POSTHOLDER_PUSH_USER", "ada")
+    assert of_settings() == Credentials("ada", "secret")
+    monkeypatch.delenv("POSTHOLDER_PUSH_PASSWORD")
+    assert of_settings() is None

@@ -33,6 +33,8 @@ VALUES: list[tuple[Any, Any]] = [
     (typed("007", "integer"), 7),
     (typed("-3", "int"), -3),
     (typed("953000000", "nonNegativeInteger"), 953_000_000),
+    (typed("-1", "negativeInteger"), -1),
+    (typed("255", "unsignedByte"), 255),
     (typed("12.50", "decimal"), Decimal("12.50")),
     (typed("2022-01-06", "date"), date(2022, 1, 6)),
     (typed("true", "boolean"), True),

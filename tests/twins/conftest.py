@@ -59,9 +59,11 @@ def _ladybug(source: Source) -> Iterator[Ask]:
         answer = connection.execute(text, dict(params))
         return answer.get_column_names(), [[spelled(value) for value in row] for row in answer.get_all()]
 
-    yield ask
-    connection.close()
-    database.close()
+    try:
+        yield ask
+    finally:
+        connection.close()
+        database.close()
 
 
 # -- servers that speak Bolt: loaded with the script that users load
@@ -133,9 +135,11 @@ def arcade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
     with chdir(folder):  # it writes its log into the folder it starts in
         server = arcadedb.create_server(str(folder), root_password=password, config=settings)
         server.start()
-    with neo4j.GraphDatabase.driver(f"bolt://localhost:{port}", auth=("root", password)) as driver:
-        yield Server(driver, server.create_database)
-    server.stop()
+    try:
+        with neo4j.GraphDatabase.driver(f"bolt://localhost:{port}", auth=("root", password)) as driver:
+            yield Server(driver, server.create_database)
+    finally:
+        server.stop()
 
 
 def _free_port() -> int:
@@ -164,9 +168,11 @@ class Running:
     def __call__(self, source: Source) -> Iterator[Ask]:
         """Load a graph into the empty database and take it out in the end."""
         assert self.empty, "nothing is deleted that was not loaded here"
-        _fill(self._session, source)
-        yield self.asked
-        self._session.execute_write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
+        try:
+            _fill(self._session, source)
+            yield self.asked
+        finally:
+            self._session.execute_write(lambda tx: tx.run("MATCH (n) DETACH DELETE n").consume())
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ import argparse
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from postholder.closure import ENGINES
 from postholder.errors import UsageError
+from postholder.stores import STORES
 from postholder.terms import VERSION
 from postholder.text import did_you_mean, nearest
 
@@ -16,9 +18,7 @@ if TYPE_CHECKING:
 ROW_FORMATS = ("table", "csv", "tsv", "json", "markdown")
 REPORT_FORMATS = ("text", "json")
 PROOF_FORMATS = ("plain", "tree", "json")
-STORES = ("oxigraph", "rdflib")
 CERTAINTIES = ("certain", "possible")
-ENGINES = ("reference", "fast")
 
 COMMANDS = {
     "overview": "show what the documents say: chart, concurrent appointments, changes, open questions, verdict",

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from postholder import settings
-from postholder.push.base import Credentials
+from postholder.push.base import Credentials, of_settings
 
 if TYPE_CHECKING:
     from postholder.push.base import Login, Progress
@@ -17,9 +17,9 @@ _BAR = 24
 
 def login(target: str) -> Credentials | Login:
     """Return the credentials of the environment, or a function that asks for what is missing at a terminal."""
+    if (known := of_settings()) is not None:
+        return known
     user, password = settings.push_login()
-    if user is not None and password is not None:
-        return Credentials(user, password)
 
     def ask() -> Credentials | None:
         if sys.stdin is None or not sys.stdin.isatty() or not sys.stderr.isatty():

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from postholder.closure.base import Closure, Engine, UnhandledAxiom
     from postholder.settings import Settings
 
-ENGINES = ("reference", "fast")
 LARGE = 200_000
 """Facts from which tables are faster than memory, by `benchmarks/closure/choice.py`: below, starting the column
 store costs more."""

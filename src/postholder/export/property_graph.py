@@ -1,4 +1,4 @@
-"""The property graph that neo4j-csv, cypher and graphml write: nodes and edges computed from the dataset.
+"""The property graph that pushes over Bolt and the formats of graph databases write: nodes and edges of the dataset.
 
 A node stands for a person, post, unit, appointment, reporting line, claim, passage ... An edge stands
 for one triple between two nodes, and says under which reading it holds. Timed relations stay nodes;

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from postholder import settings
 from postholder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ class Credentials:
                     f"the {name.lower()} for the push has characters that cannot be sent",
                     hint=f"see that POSTHOLDER_PUSH_{name} is UTF-8, on one line and without control characters",
                 )
+
+
+def of_settings() -> Credentials | None:
+    """Return the login of the settings, if they tell both the user and the password."""
+    user, password = settings.push_login()
+    return None if user is None or password is None else Credentials(user, password)
 
 
 Login: TypeAlias = Callable[[], Credentials | None]

@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
     from postholder.graph import Term
 
-_NUMBERS = {
-    terms.XSD + name
-    for name in (
-        "integer", "decimal", "double", "float", "nonNegativeInteger", "positiveInteger", "negativeInteger",
-        "nonPositiveInteger", "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort",
-        "unsignedByte",
-    )
-}  # fmt: skip
-
 
 def _value(term: Term) -> object:
     """Return what a server that keeps values compares: numbers and truth by value, language by small letters."""
@@ -33,7 +24,7 @@ def _value(term: Term) -> object:
     if term.language:
         return term.value, term.language.lower()
     kind = term.datatype.value
-    if kind in _NUMBERS:
+    if kind in terms.NUMBERS:
         try:
             number = Decimal(term.value.strip())
         except InvalidOperation:

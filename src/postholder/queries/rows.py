@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from postholder.graph import Term
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown")
-_INTEGERS = {terms.XSD + n for n in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
 
 
 def value(term: Term | None) -> Any:
@@ -36,7 +35,7 @@ def value(term: Term | None) -> Any:
         return text_of(term)
     kind, text = term.datatype.value, term.value
     try:
-        if kind in _INTEGERS:
+        if kind in terms.INTEGERS:
             return int(text)
         if kind == terms.XSD + "decimal":
             return Decimal(text)
