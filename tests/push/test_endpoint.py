@@ -131,7 +131,7 @@ def test_a_query_that_fails_is_told(quirky: Server, client: Client) -> None:
     server = Endpoint(client, quirky.url)
     assert server.select("SELECT (1 AS ?n) {}") == [{"n": "1"}]
     quirky.faults.every = 500
-    with pytest.raises(ServerError, match=r"does not answer a query: HTTP 500(?s:.*)hint: look into the server's log"):
+    with pytest.raises(ServerError, match=r"does not answer a query: HTTP 500(?s:.*)hint: see that it is a SPARQL"):
         server.select("SELECT (1 AS ?n) {}")
 
 

@@ -153,7 +153,7 @@ def test_a_server_that_does_not_answer_is_given_up(quirky: Server) -> None:
 def test_an_answer_without_end_is_refused(quirky: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "_MOST_ANSWER", 10_000)
     sender = client(quirky)
-    with pytest.raises(ServerError, match=r"more than(?s:.*)hint: check that the address"):
+    with pytest.raises(ServerError, match=r"more than(?s:.*)hint: see that this is the address"):
         sender.send("GET", "/store?default")
     assert sender.send("GET", "/store?default", whole=False).body == b""
     sender.close()
