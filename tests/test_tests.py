@@ -146,7 +146,6 @@ def test_every_module_has_its_tests() -> None:
         "explanations/words.py": "explanations/test_desk.py",
         "export/base.py": "export/test_formats.py",
         "export/cells.py": "export/test_neo4j_csv.py",
-        "export/layers.py": "export/test_roster.py",
         "export/things.py": "export/test_links.py",
         "push/base.py": "push/test_push.py",
         "readings/contexts.py": "readings/test_facts.py",

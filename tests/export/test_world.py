@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from postholder import terms
+from postholder.export import world as worlds
 from postholder.export.world import ALWAYS, Under, World, read, written
 from postholder.graph import ph
 
@@ -33,6 +34,44 @@ def test_layers_are_the_graphs_that_hold(world: World) -> None:
     assert world.others == 11
 
 
+def test_a_reading_set_aside_is_not_live(world: World) -> None:
+    assert not world.is_live(f"{terms.ID}reading/c3-plain")
+    assert world.is_live(f"{terms.ID}reading/c3-meant")
+    assert world.is_live(f"{terms.ID}reading/c1")
+
+
+def test_claims_without_a_reading_for_each_answer_are_known(world: World) -> None:
+    assert world.spool.column("SELECT claim FROM uncovered") == [f"{terms.ID}claim/c4"]
+
+
+@pytest.mark.parametrize(
+    "more", [[], [("act/1", "withdraws", "document/d")], [("claim/c9", "hasReading", "reading/c1")]]
+)
+def test_it_does_not_matter_which_graphs_are_looked_at_together(
+    more: list[tuple[str, str, str]], tiny: list[Quad], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quads = [*tiny, *(Quad(NamedNode(terms.ID + s), ph(p), NamedNode(terms.ID + o)) for s, p, o in more)]
+    found = []
+    for part in (1_000, 3, 1):
+        monkeypatch.setattr(worlds, "_PART", part)
+        spool = World(quads).spool
+        found.append([list(spool.rows(f"SELECT * FROM {table}")) for table in ("known", "layer", "uncovered")])
+    assert len(found[0][1]) > 3
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_reading_of_two_claims_stands_while_one_of_them_does(tiny: list[Quad]) -> None:
+    """The last of the claims, in order, is told for it."""
+    claim, act = NamedNode(f"{terms.ID}claim/c9"), NamedNode(f"{terms.ID}act/1")
+    reading = NamedNode(f"{terms.ID}reading/c1")
+    quads = [*tiny, Quad(claim, ph("hasReading"), reading)]
+    taken = [Quad(act, ph("withdraws"), NamedNode(f"{terms.ID}claim/{name}")) for name in ("c1", "c9")]
+    sql = "SELECT claim FROM layer WHERE g = ?"
+    assert World(quads).spool.column(sql, reading.value) == [claim.value]
+    assert World([*quads, taken[0]]).spool.column(sql, reading.value) == [claim.value]
+    assert World([*quads, *taken]).spool.column(sql, reading.value) == []
+
+
 def test_statements_are_those_of_readings_and_inferred_graphs(world: World) -> None:
     assert len(world.statements(f"{terms.ID}reading/c3-plain")) == 3
     assert len(world.statements(f"{terms.ID}graph/inferred/ann")) == 2
@@ -58,6 +97,17 @@ def test_conditions_sort_as_their_text() -> None:
     texts = [written(u) for u in unders]
     assert texts == sorted(texts)
     assert [read(t) for t in texts] == unders
+
+
+def test_names_are_english_labels_or_handles(world: World) -> None:
+    assert world.name(f"{terms.ID}interpretation/ann") == "it is Ann"
+    assert world.name(f"{terms.ID}person/nobody") == "person/nobody"
+
+
+def test_what_is_said_of_a_thing_by_some_properties(world: World) -> None:
+    found = world.said(f"{terms.ID}claim/c2", f"{terms.PH}hasReading", f"{terms.PH}basis")
+    assert {t.predicate for t in found} == {ph("hasReading"), ph("basis")}
+    assert len(found) == 3
 
 
 def test_labels(world: World) -> None:

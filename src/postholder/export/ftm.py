@@ -40,6 +40,7 @@ _NAME, _STRING, _URL = 384, 1024, 4096  # the longest values that its types take
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 _LONGEST_ID = 200
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_TITLE = terms.DCTERMS + "title"
 _YEARS = "1000", "2999"  # its dates have no others
 
 _UNNAMED = Loss(
@@ -78,7 +79,7 @@ class Entities:
 
     def __init__(self, source: Source) -> None:
         self.roster = Roster(source)
-        self.written: dict[str, str] = {}
+        self.written = places.Written(self.roster.spool)
         self.counts: Counter[str] = Counter()
         self.met = self.roster.met
 
@@ -110,13 +111,8 @@ class Entities:
 
     def _codes(self, iri: str, name: str) -> list[str]:
         """Return the members of a code list that a property leads to, by the names that people know."""
-        codes = [NamedNode(code) for code in self.roster.values(iri, name) if code]
-        return self._lines(
-            self.roster.record.label(c) if self._labelled(c) else handle(c.value).removeprefix("ph:") for c in codes
-        )
-
-    def _labelled(self, node: NamedNode) -> bool:
-        return bool(self.roster.labels(node.value))
+        codes = self.roster.values(iri, name)
+        return self._lines((self.roster.labels(c) or [handle(c).removeprefix("ph:")])[0] for c in codes)
 
     def _thing(self, iri: str, *, named: bool = True) -> dict[str, list[str]]:
         names = self._lines(self.roster.labels(iri), _NAME)
@@ -126,7 +122,7 @@ class Entities:
             "alias": names[1:] if named else [],
             "weakAlias": [] if named else names,
             "sourceUrl": self._urls([iri]),
-            "wikidataId": self.roster.items.get(iri, []),
+            "wikidataId": self.roster.items(iri),
             "notes": ["Only planned"] if planned else [],
         }
 
@@ -143,22 +139,24 @@ class Entities:
     def _documents(self) -> Iterator[Entity]:
         roster = self.roster
         for iri in roster.of("Document"):
-            self.written[iri] = "Document"
-            node = NamedNode(iri)
-            published = [days(roster.record, node, f"published{side}") for side in ("Earliest", "Latest")]
-            first, last = max(published[0], default=FIRST), min(published[1], default=LAST)
+            self.written.note(iri, "Document")
+            first, last = max(self._days(iri, "Earliest"), default=FIRST), min(self._days(iri, "Latest"), default=LAST)
             yield (
                 "Document",
                 entity_id(iri),
                 {
                     "fileName": self._lines([handle(iri)]),
-                    "title": self._lines(roster.record.texts(node, NamedNode(terms.DCTERMS + "title"))),
+                    "title": self._lines(sorted(o.value for o in roster.literals(iri, _TITLE))),
                     "publishedAt": self._dates(Bounds(earliest_start=first, latest_start=last))[0],
                     "publisher": self._codes(iri, "publisher"),
                     "sourceUrl": self._urls([iri]),
                     "notes": [f"SHA-256 of its bytes: {d}" for d in self._lines(roster.values(iri, "sha256"))],
                 },
             )
+
+    def _days(self, iri: str, side: str) -> list[int]:
+        name = f"published{side}"
+        return days(self.roster.world.said(iri, terms.PH + name), NamedNode(iri), name)
 
     def _unnamed(self, iri: str, cls: str) -> Properties:
         """Return the names of a person or unit; a stand-in for one that is not known gets none to match by."""
@@ -172,8 +170,8 @@ class Entities:
         vocabulary = self.roster.world.vocabulary
         for iri in self.roster.present("Unit", planned=True):
             schema = "Company" if self.roster.is_of(iri, "Company") else "Organization"
-            self.written[iri] = schema
-            kinds = [local_name(c) for c in most_specific(self.roster.world.classes[iri], vocabulary)]
+            self.written.note(iri, schema)
+            kinds = [local_name(c) for c in most_specific(self.roster.classes(iri), vocabulary)]
             yield (
                 schema,
                 entity_id(iri),
@@ -182,13 +180,13 @@ class Entities:
 
     def _persons(self) -> Iterator[Entity]:
         for iri in self.roster.present("Person", planned=True):
-            self.written[iri] = "Person"
+            self.written.note(iri, "Person")
             yield "Person", entity_id(iri), self._unnamed(iri, "UnidentifiedPerson")
 
     def _posts(self) -> Iterator[Entity]:
         for iri in self.roster.present("Post", planned=True):
-            self.written[iri] = "Position"
-            homes = self._asserted(self.roster.links["postIn"][iri])
+            self.written.note(iri, "Position")
+            homes = self._asserted(self.roster.links("postIn", iri))
             thing = self._thing(iri)
             titles = self._lines(self.roster.values(iri, "statedTitle"), _NAME)
             yield (
@@ -203,25 +201,25 @@ class Entities:
             )
 
     def _heads(self) -> Iterator[Entity]:
-        for links in self.roster.links["heads"].values():
-            for link in self._asserted(links):
-                ends = {"subject": [entity_id(link.source)], "object": [entity_id(link.target)]}
-                where = self._evidence(link.claims)
-                name = f"{link.source} heads {link.target}"
-                yield "UnknownLink", entity_id(name), {**ends, "role": ["heads"], **where}
+        for link in self._asserted(self.roster.all_links("heads")):
+            ends = {"subject": [entity_id(link.source)], "object": [entity_id(link.target)]}
+            where = self._evidence(link.claims)
+            name = f"{link.source} heads {link.target}"
+            yield "UnknownLink", entity_id(name), {**ends, "role": ["heads"], **where}
 
-    def _asserted(self, links: Iterable[Link]) -> list[Link]:
-        given = list(links)
-        self.met["planned-links"] += sum(link.standing == "planned" for link in given)
-        self.met["unasserted"] += sum(link.standing == "unasserted" for link in given)
-        return [link for link in given if link.standing == "actual"]
+    def _asserted(self, links: Iterable[Link]) -> Iterator[Link]:
+        for link in links:
+            if link.standing == "actual":
+                yield link
+            else:
+                self.met["planned-links" if link.standing == "planned" else "unasserted"] += 1
 
     def _relations(self, kind: str) -> Iterator[Entity]:
-        for relation in self.roster.relations[kind]:
+        for relation in self.roster.relations(kind):
             if relation.standing == "unasserted":
                 self.met["unasserted"] += 1
                 continue
-            self.written[relation.iri] = kind
+            self.written.note(relation.iri, kind)
             ends = [entity_id(relation.source)], [entity_id(relation.target)]
             start, end, words = self._dates(relation.bounds)
             found: Properties = {
@@ -249,7 +247,7 @@ class Entities:
 
     def _evidence(self, claims: tuple[str, ...]) -> Properties:
         passages = self.roster.passages(claims)
-        documents = [d for d in self.roster.documents(passages) if d in self.written]
+        documents = [d for d in self.roster.documents(passages) if self.roster.is_of(d, "Document")]
         return {
             "recordId": self._lines(handle(c) for c in claims),
             "sourceUrl": self._urls(passages),

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
-
 from postholder import terms
 from postholder.export.base import Loss, counted
-from postholder.graph import TYPE, local_name, text_of
+from postholder.export.spool import CACHED
+from postholder.graph import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyoxigraph import Triple
-
     from postholder.export.roster import Roster
+    from postholder.export.spool import Spool
 
 _ALL = "export trig, nquads, jsonld or rdf12: they keep everything"
 
@@ -66,38 +64,80 @@ PLANNED: tuple[Loss, ...] = (
 """Losses of formats that have no place for a plan."""
 
 
-def account(roster: Roster, written: Mapping[str, str], carried: Mapping[str, frozenset[str]]) -> Counter[str]:
+# `written` has what was written, and as what; `carried` the properties of ours that each of these has.
+_TABLES = (
+    "CREATE TABLE written (iri TEXT PRIMARY KEY, form TEXT) WITHOUT ROWID",
+    "CREATE TABLE carried (form TEXT, p TEXT, PRIMARY KEY (form, p)) WITHOUT ROWID",
+    "CREATE TABLE backward (p TEXT PRIMARY KEY, forward TEXT) WITHOUT ROWID",
+)
+_NAMESPACES = (terms.PH, terms.RDFS, terms.SKOS, terms.DCTERMS)
+
+
+def _begins(value: str, start: str) -> str:
+    return f"substr({value}, 1, {len(start)}) = '{start}'"
+
+
+# A property that reads backwards says something of its object.
+_DEFAULT = f"""
+SELECT CASE
+  WHEN {_begins("q.s", "_:")} OR {_begins("q.o", "_:")} THEN 'blank-nodes'
+  WHEN w.form IS NOT NULL AND q.p = '{TYPE.value}'
+    THEN CASE WHEN {_begins("q.o", terms.PH)} THEN 'carried' ELSE 'details' END
+  WHEN w.form IS NOT NULL
+    THEN CASE WHEN (w.form, coalesce(b.forward, q.p)) IN (SELECT form, p FROM carried) THEN 'carried' ELSE 'details' END
+  WHEN {{about}} IN (SELECT iri FROM described) OR {_begins("{about}", terms.PH)} THEN 'vocabulary'
+  WHEN EXISTS (SELECT 1 FROM kind k WHERE k.iri = {{about}}) THEN 'things' ELSE 'untyped'
+END, count(*)
+FROM quad q LEFT JOIN backward b ON b.p = q.p LEFT JOIN written w ON w.iri = {{about}}
+WHERE q.g = '' GROUP BY 1
+""".format(about="CASE WHEN b.p IS NULL THEN q.s ELSE q.o END")
+_NAMED = """
+SELECT CASE WHEN l.g IS NULL THEN 'set-aside'
+  WHEN EXISTS (SELECT 1 FROM quad x WHERE x.s = q.s AND x.p = q.p AND x.o = q.o AND x.g = '') THEN 'origin'
+  ELSE 'undecided'
+END, count(*)
+FROM known k JOIN quad q ON q.g = k.g LEFT JOIN layer l ON l.g = k.g GROUP BY 1
+"""
+
+
+class Written:
+    """What was written and as what, in a table; whoever notes something twice means the last."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        for table in _TABLES:
+            spool.run(table)
+        self._noted: dict[str, str] = {}
+
+    def note(self, iri: str, form: str) -> None:
+        """Keep that a thing was written."""
+        self._noted[iri] = form
+        if len(self._noted) >= CACHED:
+            self.keep()
+
+    def keep(self) -> None:
+        """Put what was noted into the table."""
+        self._spool.many("INSERT OR REPLACE INTO written VALUES (?, ?)", self._noted.items())
+        self._noted.clear()
+
+
+def account(roster: Roster, written: Written, carried: Mapping[str, frozenset[str]]) -> Counter[str]:
     """Return how many quads of the dataset are carried, and how many go by each loss of `EVERY`.
 
     `written` gives each thing that was written the name of what it was written as, and `carried` tells
     which of our properties, by local name, that has; `type` and `label` are among them.
     """
-    world = roster.world
-    found: Counter[str] = Counter()
-    for triple in world.default:
-        found[_place(roster, triple, written, carried)] += 1
+    world, spool = roster.world, roster.spool
+    written.keep()
+    named = ((form, space + name) for form, names in carried.items() for name in names for space in _NAMESPACES)
+    spool.many("INSERT INTO carried VALUES (?, ?)", named)
+    spool.many("INSERT INTO backward VALUES (?, ?)", world.vocabulary.forward.items())
+    found: Counter[str] = Counter(dict(spool.rows(_DEFAULT)))
+    found.update(dict(spool.rows(_NAMED)))
     found["vocabulary"] += len(world.ontology)
-    found["origin"] += len(world.certain)
+    found["origin"] += spool.count("SELECT count(*) FROM quad WHERE g = ?", terms.INFERRED_GRAPH)
     found["other-graphs"] += world.others
-    for graph, triples in world.graphs.items():
-        stands = isinstance(graph, NamedNode) and world.facts.stands(graph)
-        for triple in triples:
-            found["set-aside" if not stands else "origin" if world.holds(triple) else "undecided"] += 1
     return found
-
-
-def _place(roster: Roster, triple: Triple, written: Mapping[str, str], carried: Mapping[str, frozenset[str]]) -> str:
-    if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, NamedNode | Literal):
-        return "blank-nodes"
-    subject, prop, _ = roster.key(triple)
-    if subject in written:
-        if triple.predicate == TYPE:
-            return "carried" if text_of(triple.object).startswith(terms.PH) else "details"
-        ours = prop.startswith((terms.PH, terms.RDFS, terms.SKOS, terms.DCTERMS))
-        return "carried" if ours and local_name(prop) in carried[written[subject]] else "details"
-    if subject in roster.world.vocabulary.described or subject.startswith(terms.PH):
-        return "vocabulary"
-    return "things" if subject in roster.world.classes else "untyped"
 
 
 def losses(kinds: Sequence[Loss], met: Mapping[str, int]) -> tuple[Loss, ...]:

@@ -11,8 +11,6 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from postholder.export import places
 from postholder.export.base import Account, Format, Loss
 from postholder.export.partial_dates import partial
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from postholder.export.base import Source, Target
-    from postholder.export.roster import Relation
     from postholder.views.validity import Bounds
 
 _LOSSES = (
@@ -58,7 +55,7 @@ class Popolo:
 
     def __init__(self, source: Source) -> None:
         self.roster = Roster(source)
-        self.written: dict[str, str] = {}
+        self.written = places.Written(self.roster.spool)
         self.counts: Counter[str] = Counter(dict.fromkeys(_PARTS, 0))
         self.met = self.roster.met
 
@@ -82,7 +79,7 @@ class Popolo:
             "id": iri,
             name: first,
             names: [{"name": other} for other in others] if names == "other_names" else others,
-            "identifiers": [{"scheme": "wikidata", "identifier": i} for i in self.roster.items.get(iri, ())],
+            "identifiers": [{"scheme": "wikidata", "identifier": i} for i in self.roster.items(iri)],
             "links": self._links([iri], "Postholder"),
         }
 
@@ -100,23 +97,20 @@ class Popolo:
 
     def _persons(self) -> Iterator[dict[str, Any]]:
         for iri in self.roster.present("Person", planned=False):
-            self.written[iri] = "Person"
+            self.written.note(iri, "Person")
             found = self._thing(iri, "name", "other_names")
             yield self._unnamed(found, iri) if self.roster.is_of(iri, "UnidentifiedPerson") else found
 
     def _organizations(self) -> Iterator[dict[str, Any]]:
-        parents: dict[str, list[Relation]] = {}
-        for placement in self.roster.relations["UnitPlacement"]:
-            if self._is_so(placement):
-                parents.setdefault(placement.source, []).append(placement)
+        self._count("UnitPlacement")
         for iri in self.roster.present("Unit", planned=False):
-            self.written[iri] = "Unit"
-            kind = most_specific(self.roster.world.classes[iri], self.roster.world.vocabulary)[0]
-            above = parents.get(iri, [])
+            self.written.note(iri, "Unit")
+            kind = most_specific(self.roster.classes(iri), self.roster.world.vocabulary)[0]
+            above = list(self.roster.relations_of(iri, "UnitPlacement"))
             only = above[0] if len(above) == 1 else None
             self.met["parents"] += len(above) if only is None else 0
             if only is not None:
-                self.written[only.iri] = "UnitPlacement"
+                self.written.note(only.iri, "UnitPlacement")
                 start, end, exact = partial(only.bounds)
                 self.met["placement-dates"] += bool(start or end or not exact)
             self.met["unnamed"] += self.roster.is_of(iri, "UnspecifiedUnits")
@@ -126,25 +120,24 @@ class Popolo:
                 "parent_id": "" if only is None else only.target,
             }
 
-    def _is_so(self, relation: Relation) -> bool:
-        self.met["planned"] += relation.standing == "planned"
-        self.met["unasserted"] += relation.standing == "unasserted"
-        return relation.standing == "actual"
+    def _count(self, kind: str) -> None:
+        """Count the relations of a kind that are not so."""
+        standings = self.roster.standings(kind)
+        self.met["planned"] += standings["planned"]
+        self.met["unasserted"] += standings["unasserted"]
 
     def _home(self, post: str) -> str:
-        links = self.roster.links["postIn"].get(post, [])
-        homes = {link.target for link in links if link.standing == "actual"}
-        return homes.pop() if len(homes) == 1 else ""
+        homes = [link.target for link in self.roster.links("postIn", post) if link.standing == "actual"]
+        return homes[0] if len(homes) == 1 else ""
 
     def _role(self, post: str) -> str:
-        codes = [NamedNode(code) for code in self.roster.values(post, "carriesRole") if code]
-        named = [self.roster.record.label(c) for c in codes if self.roster.labels(c.value)]
-        return ", ".join(named)
+        names = map(self.roster.labels, self.roster.values(post, "carriesRole"))
+        return ", ".join(found[0] for found in names if found)
 
     def _posts(self) -> Iterator[dict[str, Any]]:
         for iri in self.roster.present("Post", planned=False):
-            self.written[iri] = "Post"
-            links = self.roster.links["postIn"][iri]
+            self.written.note(iri, "Post")
+            links = self.roster.links("postIn", iri)
             self.met["planned-links"] += sum(link.standing == "planned" for link in links)
             self.met["unasserted"] += sum(link.standing == "unasserted" for link in links)
             actual = sum(link.standing == "actual" for link in links)
@@ -159,11 +152,12 @@ class Popolo:
         return {"start_date": start, "end_date": end}
 
     def _memberships(self) -> Iterator[dict[str, Any]]:
-        self.met["reporting-lines"] += len(self.roster.relations["ReportingLine"])
-        for held in self.roster.relations["Appointment"]:
-            if not self._is_so(held):
+        self.met["reporting-lines"] += self.roster.standings("ReportingLine").total()
+        self._count("Appointment")
+        for held in self.roster.relations("Appointment"):
+            if held.standing != "actual":
                 continue
-            self.written[held.iri] = "Appointment"
+            self.written.note(held.iri, "Appointment")
             pair = sha256(f"{held.source} {held.target}".encode()).hexdigest()[:16]
             sources = [link for c in held.claims for link in self._links(self.roster.passages([c]), handle(c))]
             yield {

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from postholder import terms
 from postholder.export import accounting, values
@@ -158,7 +158,7 @@ class PropertyGraph:
             found["interpretations"] = sorted({self._id(i.value) for u in unders for i in u})
         found |= self._backing(self._spool.column(_SAYING, iri), ("basis", "modality", "evidence"))
         if statements := self._world.statements(iri):
-            found["inPlay"] = self._world.facts.is_live(NamedNode(iri))
+            found["inPlay"] = self._world.is_live(iri)
             found["statements"] = [f"{t} ." for t in statements]
         if digest := self._document_digest(iri):
             found["documentSha256"] = digest

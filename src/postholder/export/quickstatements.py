@@ -12,10 +12,8 @@ reference. That somebody is employed (P108) is never written: no claim of a post
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
-
-from pyoxigraph import Literal, NamedNode
 
 from postholder import terms
 from postholder.export import places
@@ -23,13 +21,14 @@ from postholder.export.base import Account, Format, Loss
 from postholder.export.partial_dates import partial
 from postholder.export.plain import cut, is_web, one_line
 from postholder.export.roster import Roster
-from postholder.graph import order
+from postholder.graph import LABEL, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pyoxigraph import Literal
+
     from postholder.export.base import Source, Target
-    from postholder.export.roster import Relation
     from postholder.views.validity import Bounds
 
 INSTANCE, PART, HEADS, PARENT, HELD = "P31", "P361", "P2389", "P749", "P39"
@@ -72,6 +71,15 @@ _CARRIED = {
     ),
 }
 
+# `candidate` has what may get an item; `item` what does, with the number of the one that it has.
+_TABLES = (
+    "CREATE TABLE candidate (iri TEXT PRIMARY KEY, kind TEXT) WITHOUT ROWID",
+    "CREATE TABLE item (iri TEXT PRIMARY KEY, kind TEXT, number TEXT) WITHOUT ROWID",
+    "CREATE TABLE succession (one TEXT, other TEXT, PRIMARY KEY (one, other)) WITHOUT ROWID",
+)
+_AFTER = "SELECT other FROM succession WHERE one = ? ORDER BY other"
+_BEFORE = "SELECT one FROM succession WHERE other = ? ORDER BY one"
+
 
 def _language(text: Literal) -> str:
     """Return the code that Wikidata gives a language."""
@@ -98,57 +106,58 @@ class Commands:
 
     def __init__(self, source: Source) -> None:
         self.roster = Roster(source)
-        self.written: dict[str, str] = {}
+        self.written = places.Written(self.roster.spool)
         self.counts = Counter({"new items": 0, "statements": 0})
         self.met = self.roster.met
-        self._kind = self._kinds()
-        self._held: dict[str, list[Relation]] = defaultdict(list)
-        self._placed: dict[str, list[Relation]] = defaultdict(list)
-        for by_source, kind in ((self._held, "Appointment"), (self._placed, "UnitPlacement")):
-            for relation in self.roster.relations[kind]:
-                self.met["planned"] += relation.standing == "planned"
-                self.met["unasserted"] += relation.standing == "unasserted"
-                if relation.standing == "actual":
-                    by_source[relation.source].append(relation)
-        self.met["reporting-lines"] += len(self.roster.relations["ReportingLine"])
-        self._after: dict[str, list[str]] = defaultdict(list)
-        self._before: dict[str, list[str]] = defaultdict(list)
-        for one, other in sorted(self.roster.successions()):
-            self._after[one].append(other)
-            self._before[other].append(one)
-        self._holder = {r.iri: r.source for r in self.roster.relations["Appointment"] if r.single}
+        self._spool = self.roster.spool
+        for table in _TABLES:
+            self._spool.run(table)
+        self._find_items()
+        for kind in ("Appointment", "UnitPlacement"):
+            standings = self.roster.standings(kind)
+            self.met["planned"] += standings["planned"]
+            self.met["unasserted"] += standings["unasserted"]
+        self.met["reporting-lines"] += self.roster.standings("ReportingLine").total()
+        self._spool.many("INSERT OR IGNORE INTO succession VALUES (?, ?)", self.roster.successions())
 
-    def _kinds(self) -> dict[str, str]:
-        """Return what each thing is that can have an item."""
-        found = {iri: kind for kind in ("Unit", "Post", "Person") for iri in self.roster.present(kind, planned=False)}
-        found |= {iri: "Company" for iri in self.roster.of("Company") if iri in found}
-        left = {iri for kind in ("UnidentifiedPerson", "UnspecifiedUnits") for iri in self.roster.of(kind)} & set(found)
-        self.met["unnamed"] += len(left)
-        several = {iri for iri in found if len(self.roster.items.get(iri, ())) > 1} - left
-        self.met["two-items"] += len(several)
-        bare = {iri for iri in found if iri not in self.roster.items and not self._names(iri)} - left
-        self.met["no-label"] += len(bare)
-        return {iri: kind for iri, kind in found.items() if iri not in left | several | bare}
+    def _find_items(self) -> None:
+        """Fill `item`: what each thing is that can have an item, and which it has."""
+        for kind in ("Unit", "Post", "Person"):
+            present = ((iri, kind) for iri in self.roster.present(kind, planned=False))
+            self._spool.many("INSERT OR REPLACE INTO candidate VALUES (?, ?)", present)
+        companies = ((iri,) for iri in self.roster.of("Company"))
+        self._spool.many("UPDATE candidate SET kind = 'Company' WHERE iri = ?", companies)
+        self._spool.many("INSERT INTO item VALUES (?, ?, ?)", self._items())
+
+    def _items(self) -> Iterator[tuple[str, ...]]:
+        for iri, kind in self._spool.rows("SELECT iri, kind FROM candidate ORDER BY iri"):
+            found = self.roster.items(iri)
+            if any(self.roster.is_of(iri, unknown) for unknown in ("UnidentifiedPerson", "UnspecifiedUnits")):
+                self.met["unnamed"] += 1
+            elif len(found) > 1:
+                self.met["two-items"] += 1
+            elif not found and not self._names(iri):
+                self.met["no-label"] += 1
+            else:
+                yield iri, kind, *(found or [""])
 
     def _names(self, iri: str) -> list[tuple[str, str]]:
         """Return the names of a thing with their language, the first for people first."""
-        literals = self.roster.record.objects(NamedNode(iri), NamedNode(terms.RDFS + "label"))
         named = {
             (_language(o), cut(one_line(o.value), _LONGEST), o.value)
-            for o in literals
-            if isinstance(o, Literal) and one_line(o.value) and _LANGUAGE.fullmatch(_language(o))
+            for o in self.roster.literals(iri, LABEL.value)
+            if one_line(o.value) and _LANGUAGE.fullmatch(_language(o))
         }
-        first = self.roster.record.label(NamedNode(iri))
+        first = self.roster.world.name(iri)
         found = sorted(named, key=lambda n: (n[0] != "en", n[0], n[2] != first, n))
         return list(dict.fromkeys((language, text) for language, text, _ in found))
 
     def __iter__(self) -> Iterator[str]:
         """Yield the commands, a line each."""
-        for iri, kind in sorted(self._kind.items()):
-            self.written[iri] = "Unit" if kind == "Company" else kind
-            known = self.roster.items.get(iri)
-            item = known[0] if known else "LAST"
-            if not known:
+        for iri, kind, number in self._spool.rows("SELECT iri, kind, number FROM item ORDER BY iri"):
+            self.written.note(iri, "Unit" if kind == "Company" else kind)
+            item = number or "LAST"
+            if not number:
                 self.counts["new items"] += 1
                 yield from self._created(iri, kind)
             for command in self._statements(iri, kind):
@@ -158,8 +167,7 @@ class Commands:
     def _created(self, iri: str, kind: str) -> Iterator[str]:
         yield "CREATE\n"
         labelled: set[str] = set()
-        labels = self.roster.record.objects(NamedNode(iri), NamedNode(terms.RDFS + "label"))
-        literals = [label for label in labels if isinstance(label, Literal)]
+        literals = self.roster.literals(iri, LABEL.value)
         self.met["trimmed"] += sum(cut(one_line(o.value), _LONGEST) != o.value for o in literals)
         self.met["languages"] += sum(not _LANGUAGE.fullmatch(_language(o)) for o in literals)
         for language, text in self._names(iri):
@@ -173,43 +181,45 @@ class Commands:
 
     def _item(self, iri: str) -> str | None:
         """Return the item of a thing, or None and a count if there is none to name."""
-        found = self.roster.items.get(iri, []) if iri in self._kind else []
-        self.met["no-item"] += not found and iri in self._kind
-        return found[0] if found else None
+        found = self._spool.column("SELECT number FROM item WHERE iri = ?", iri)
+        self.met["no-item"] += found == [""]
+        return found[0] or None if found else None
 
     def _statements(self, iri: str, kind: str) -> Iterator[list[str]]:
         if kind == "Person":
             yield from self._posts_held(iri)
         elif kind == "Post":
             for name, prop in (("postIn", PART), ("heads", HEADS)):
-                for link in self.roster.links[name][iri]:
+                for link in self.roster.links(name, iri):
                     self.met["planned-links"] += link.standing == "planned"
                     self.met["unasserted"] += link.standing == "unasserted"
                     if link.standing == "actual" and (item := self._item(link.target)):
                         yield [prop, item, *self._reference(link.claims)]
         else:
-            for placement in self._placed[iri]:
+            for placement in self.roster.relations_of(iri, "UnitPlacement"):
                 if item := self._item(placement.target):
-                    self.written[placement.iri] = "UnitPlacement"
+                    self.written.note(placement.iri, "UnitPlacement")
                     dates = self._dates(placement.bounds)
                     yield [PARENT, item, *dates, *self._reference(placement.claims)]
 
     def _posts_held(self, person: str) -> Iterator[list[str]]:
         seen: set[str] = set()
         # Of several terms the one with the most dates is told.
-        for held in sorted(self._held[person], key=lambda h: (-len(self._times(h.bounds)), h)):
+        for held in sorted(
+            self.roster.relations_of(person, "Appointment"), key=lambda h: (-len(self._times(h.bounds)), h)
+        ):
             if not (item := self._item(held.target)):
                 continue
             if item in seen:
                 self.met["terms"] += 1
                 continue
             seen.add(item)
-            self.written[held.iri] = "Appointment"
+            self.written.note(held.iri, "Appointment")
             found = [HELD, item, *self._dates(held.bounds)]
-            for prop, others in ((REPLACES, self._before[held.iri]), (REPLACED, self._after[held.iri])):
-                for other in others:
-                    if other in self._holder and (somebody := self._item(self._holder[other])):
-                        found += [prop, somebody]
+            for prop, sql in ((REPLACES, _BEFORE), (REPLACED, _AFTER)):
+                for other in self._spool.column(sql, held.iri):
+                    holders = [self._item(r.source) for r in self.roster.appointments(other) if r.single]
+                    found += [part for somebody in holders if somebody for part in (prop, somebody)]
             yield [*found, *self._reference(held.claims)]
 
     def _times(self, bounds: Bounds) -> list[str]:
@@ -227,9 +237,8 @@ class Commands:
             return []
         found = [URL, quoted(passages[0])]
         for document in self.roster.documents(passages[:1]):
-            titles = self.roster.record.objects(NamedNode(document), NamedNode(terms.DCTERMS + "title"))
-            for title in sorted(titles, key=order):
-                if isinstance(title, Literal) and one_line(title.value) and _LANGUAGE.fullmatch(_language(title)):
+            for title in sorted(self.roster.literals(document, terms.DCTERMS + "title"), key=order):
+                if one_line(title.value) and _LANGUAGE.fullmatch(_language(title)):
                     return [*found, TITLE, f"{_language(title)}:{quoted(one_line(title.value))}"]
         return found
 

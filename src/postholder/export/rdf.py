@@ -8,15 +8,14 @@ from pyoxigraph import NamedNode
 
 from postholder import terms
 from postholder.export import turtle
-from postholder.export.base import Account, Format, Loss, batches, counted
-from postholder.export.spool import Spool
+from postholder.export.base import Account, Format, Loss, counted
+from postholder.export.lines import Lines
 from postholder.graph import DEFAULT
 
 if TYPE_CHECKING:
     from postholder.export.base import Source, Target
 
 _ONTOLOGY = NamedNode(terms.ONTOLOGY_GRAPH)
-_BATCH = 5_000  # lines that are put together before they are written
 
 _READINGS = Loss(
     "readings",
@@ -36,12 +35,10 @@ _VOCABULARY = Loss(
 
 
 def _nquads(source: Source, target: Target) -> Account:
-    """Sort the lines on disk: memory does not grow with them."""
-    spool = Spool("CREATE TABLE line (text TEXT PRIMARY KEY) WITHOUT ROWID")
-    spool.many("INSERT OR IGNORE INTO line VALUES (?)", ((str(quad),) for quad in source.quads))
-    lines = (f"{text} .\n" for (text,) in spool.rows("SELECT text FROM line ORDER BY text"))
-    target.put("", ("".join(batch) for batch in batches(lines, _BATCH)))
-    return Account({"quads": spool.count("SELECT count(*) FROM line")})
+    lines = Lines()
+    count = lines.add(source.quads)
+    target.put("", lines)
+    return Account({"quads": count})
 
 
 def _trig(source: Source, target: Target) -> Account:

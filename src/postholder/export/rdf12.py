@@ -7,41 +7,49 @@ default graph still knows what each reading says without asserting any of it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad
 
 from postholder import terms
-from postholder.export.base import Account, Format, batches
+from postholder.export.base import Account, Format
+from postholder.export.lines import Lines
+from postholder.export.spool import CACHED, Spool
 from postholder.graph import DEFAULT, ph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from postholder.export.base import Source, Target
 
 REIFIES = NamedNode(terms.RDF + "reifies")
-_BATCH = 5_000  # quads that are turned into text at once
+_HAS_READING = ph("hasReading")
+_READINGS = "CREATE TABLE reading (name TEXT PRIMARY KEY) WITHOUT ROWID"
 
 
-def reified(quads: Iterable[Quad]) -> Iterator[Quad]:
+def reified(quads: Sequence[Quad]) -> Iterator[Quad]:
     """Yield the quads that reify each triple of a reading."""
-    given = list(quads)
-    readings = {q.object for q in given if q.graph_name == DEFAULT and q.predicate == ph("hasReading")}
-    for quad in given:
-        if isinstance(quad.graph_name, NamedNode) and quad.graph_name in readings:
-            yield Quad(quad.graph_name, REIFIES, quad.triple, DEFAULT)
+    spool = Spool(_READINGS)
+    names = ((str(q.object),) for q in quads if q.predicate == _HAS_READING and q.graph_name == DEFAULT)
+    spool.many("INSERT OR IGNORE INTO reading VALUES (?)", names)
+
+    @lru_cache(maxsize=CACHED)
+    def is_reading(graph: NamedNode) -> bool:
+        return spool.has("SELECT 1 FROM reading WHERE name = ?", str(graph))
+
+    for quad in quads:
+        graph = quad.graph_name
+        if isinstance(graph, NamedNode) and is_reading(graph):
+            yield Quad(graph, REIFIES, quad.triple, DEFAULT)
 
 
 def _write(source: Source, target: Target) -> Account:
-    stated = set(source.quads)
-    reifiers = set(reified(stated)) - stated
-    lines = (
-        (serialize(batch, format=RdfFormat.N_QUADS) or b"").decode()
-        for batch in batches(sorted(stated | reifiers, key=str), _BATCH)
-    )
+    lines = Lines()
+    stated = lines.add(source.quads)
+    reifiers = lines.add(reified(source.quads))
     target.put("", lines)
-    return Account({"quads": len(stated), "reified triples": len(reifiers)})
+    return Account({"quads": stated, "reified triples": reifiers})
 
 
 RDF12 = Format("rdf12", "RDF 1.2 (N-Quads): everything, and each triple tied to its reading", _write)

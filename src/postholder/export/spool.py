@@ -49,7 +49,10 @@ class Spool:
         self._db.execute(sql, values)
 
     def many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Run a statement once for each row, all in one go."""
+        """Run a statement once for each row, all in one go; making the rows may do the same with another."""
+        if self._db.in_transaction:
+            self._db.executemany(sql, rows)
+            return
         self._db.execute("BEGIN")
         self._db.executemany(sql, rows)
         self._db.execute("COMMIT")
@@ -106,3 +109,8 @@ def listed(text: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _datatype(iri: str) -> NamedNode:
     return NamedNode(iri)
+
+
+def text(term: str) -> str:
+    """Return what an encoded term holds: the text of a literal; a name as it is."""
+    return term[1 : term.rindex('"')] if term.startswith('"') else term

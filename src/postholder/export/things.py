@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from postholder.export.kinds import TYPED, sort
 from postholder.export.spool import decoded
 from postholder.export.vocabulary import most_specific
 from postholder.export.world import read
@@ -20,25 +21,11 @@ if TYPE_CHECKING:
 
 # `sure` is 1 if the thing holds however the open questions are decided, `first` its most specific label.
 _TABLES = (
-    "CREATE TABLE ours (cls TEXT PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TABLE described (iri TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE code (iri TEXT PRIMARY KEY, cls TEXT) WITHOUT ROWID",
-    "CREATE TABLE kind (iri TEXT, cls TEXT, PRIMARY KEY (iri, cls)) WITHOUT ROWID",
-    "CREATE TABLE supposed (iri TEXT, under TEXT, PRIMARY KEY (iri, under)) WITHOUT ROWID",
     "CREATE TABLE node (iri TEXT PRIMARY KEY, id TEXT, first TEXT, labels TEXT, sure INTEGER) WITHOUT ROWID",
 )
-_TYPED = f"""
-q.p = '{TYPE.value}' AND q.o IN (SELECT cls FROM ours) AND substr(q.s, 1, 2) <> '_:'
-AND q.s NOT IN (SELECT iri FROM described)
-"""
-_SUPPOSED = f"FROM quad q JOIN layer l USING (g) WHERE l.under <> '' AND {_TYPED}"
-_FILL = (
-    f"INSERT OR IGNORE INTO kind SELECT q.s, q.o FROM quad q WHERE q.g = '' AND {_TYPED}",
-    f"INSERT OR IGNORE INTO supposed SELECT q.s, l.under {_SUPPOSED} AND q.s NOT IN (SELECT iri FROM kind)",
-    f"INSERT OR IGNORE INTO kind SELECT q.s, q.o {_SUPPOSED} AND q.s IN (SELECT iri FROM supposed)",
-)
 _ASIDE = f"""
-SELECT count(DISTINCT q.s) FROM quad q JOIN known USING (g) WHERE {_TYPED} AND q.s NOT IN (SELECT iri FROM kind)
+SELECT count(DISTINCT q.s) FROM quad q JOIN known USING (g) WHERE {TYPED} AND q.s NOT IN (SELECT iri FROM kind)
 """
 _CODES = """
 INSERT OR IGNORE INTO kind SELECT DISTINCT c.iri, c.cls FROM quad q JOIN layer USING (g) JOIN code c ON c.iri = q.o
@@ -64,14 +51,11 @@ class Things:
         self.world = world
         self.spool = world.spool
         known = world.vocabulary
+        sort(world)
         for table in _TABLES:
             self.spool.run(table)
-        self.spool.many("INSERT INTO ours VALUES (?)", ((c,) for c in known.classes))
-        self.spool.many("INSERT INTO described VALUES (?)", ((s,) for s in sorted(known.described)))
         codes = {m: c for c, members in known.code_lists.items() for m in members}
         self.spool.many("INSERT INTO code VALUES (?, ?)", codes.items())
-        for statement in _FILL:
-            self.spool.run(statement)
         self.set_aside = self.spool.count(_ASIDE)
         self.spool.run(_CODES)
         self.spool.many("INSERT INTO node VALUES (?, ?, ?, ?, ?)", self._nodes(labels))
