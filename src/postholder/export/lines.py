@@ -19,18 +19,18 @@ class Lines:
     """Takes quads in any order, and gives them back as text."""
 
     def __init__(self) -> None:
-        self._spool = Spool("CREATE TABLE line (text TEXT PRIMARY KEY) WITHOUT ROWID")
+        self.spool = Spool("CREATE TABLE line (text TEXT PRIMARY KEY) WITHOUT ROWID")
 
     def add(self, quads: Iterable[Quad]) -> int:
         """Take quads; return how many of them are new."""
         before = len(self)
-        self._spool.many("INSERT OR IGNORE INTO line VALUES (?)", ((str(quad),) for quad in quads))
+        self.spool.many("INSERT OR IGNORE INTO line VALUES (?)", ((str(quad),) for quad in quads))
         return len(self) - before
 
     def __len__(self) -> int:
-        return self._spool.count("SELECT count(*) FROM line")
+        return self.spool.count("SELECT count(*) FROM line")
 
     def __iter__(self) -> Iterator[str]:
         """Yield the text in pieces that are worth a call to the file system."""
-        lines = (f"{text} .\n" for (text,) in self._spool.rows("SELECT text FROM line ORDER BY text"))
+        lines = (f"{text} .\n" for (text,) in self.spool.rows("SELECT text FROM line ORDER BY text"))
         return ("".join(batch) for batch in batches(lines, _BATCH))

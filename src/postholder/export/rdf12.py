@@ -15,22 +15,23 @@ from pyoxigraph import NamedNode, Quad
 from postholder import terms
 from postholder.export.base import Account, Format
 from postholder.export.lines import Lines
-from postholder.export.spool import CACHED, Spool
+from postholder.export.spool import CACHED
 from postholder.graph import DEFAULT, ph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from postholder.export.base import Source, Target
+    from postholder.export.spool import Spool
 
 REIFIES = NamedNode(terms.RDF + "reifies")
 _HAS_READING = ph("hasReading")
 _READINGS = "CREATE TABLE reading (name TEXT PRIMARY KEY) WITHOUT ROWID"
 
 
-def reified(quads: Sequence[Quad]) -> Iterator[Quad]:
-    """Yield the quads that reify each triple of a reading."""
-    spool = Spool(_READINGS)
+def reified(quads: Sequence[Quad], spool: Spool) -> Iterator[Quad]:
+    """Yield the quads that reify each triple of a reading; the names of the readings are kept in the spool."""
+    spool.run(_READINGS)
     names = ((str(q.object),) for q in quads if q.predicate == _HAS_READING and q.graph_name == DEFAULT)
     spool.many("INSERT OR IGNORE INTO reading VALUES (?)", names)
 
@@ -47,7 +48,7 @@ def reified(quads: Sequence[Quad]) -> Iterator[Quad]:
 def _write(source: Source, target: Target) -> Account:
     lines = Lines()
     stated = lines.add(source.quads)
-    reifiers = lines.add(reified(source.quads))
+    reifiers = lines.add(reified(source.quads, lines.spool))
     target.put("", lines)
     return Account({"quads": stated, "reified triples": reifiers})
 
