@@ -98,7 +98,7 @@ class Desk:
 
     def plain_data(self) -> dict[str, Any]:
         """Return what the files say, as plain data to check explanations against (`checking.check`)."""
-        return plain_data(self.explainer.grounds, self.explainer.axioms, self.explainer.rules)
+        return plain_data(self.explainer.grounds, self.explainer.rules)
 
     def telling(self, source: str | Path | None) -> Telling:
         """Return what puts explanations in words; with a document's file it quotes the passages."""

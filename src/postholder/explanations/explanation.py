@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import Triple
 
 from postholder.closure.proofs import AXIOM, STATED, Proof, Step
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from postholder.explanations.grounds import Grounds
-    from postholder.graph import Term
 
 COMPARISON = "comparison"
 """The rule by which claims are set against each other."""
@@ -63,7 +62,6 @@ class Explanation:
 
     def steps(self, argument: Argument) -> Iterator[tuple[Step, dict[str, Any]]]:
         """Yield the steps of a proof, each with its plain data."""
-        files: dict[Term, str] = {}
         for step in argument.proof.steps:
             told: dict[str, Any] = {
                 "says": None if step.says is None else [str(t) for t in step.says],
@@ -73,10 +71,7 @@ class Explanation:
             if step.rule == STATED:
                 told |= self._stated(step, argument)
             elif step.rule == AXIOM and step.says is not None and self.grounds is not None:
-                subject, _, value = step.says
-                told["file"] = files.get(subject) or self.grounds.file(step.says)
-                if isinstance(value, BlankNode):
-                    files.setdefault(value, told["file"])  # lists hang on unnamed nodes
+                told["file"] = self.grounds.ontology[step.says]
             elif step.rule == COMPARISON:
                 told |= argument.compared or {}
             yield step, told

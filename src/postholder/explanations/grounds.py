@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from postholder.closure.proofs import STATED, Proof, Step, statement
+from postholder.closure.profile import logical
+from postholder.closure.proofs import STATED, Proof, Statement, Step, statement
 from postholder.graph import LABEL, Node, handle, integer, local_name, order, ph, text_of, triple_order
 from postholder.perspective.identities import IDENTIFIED, kept_names
 
@@ -202,9 +203,32 @@ class Grounds:
                     found.setdefault(_key(quad.subject, quad.predicate, quad.object), file.name)
         return found
 
-    def file(self, says: tuple[Term, NamedNode, Term]) -> str:
+    def file(self, says: Statement) -> str:
         """Return the file that a triple stands in; nothing if it is not known."""
         return self._files.get(_key(*says), "")
+
+    @cached_property
+    def ontology(self) -> dict[Statement, str]:
+        """What the ontology says, each with the file it stands in.
+
+        What hangs on an unnamed node stands where the node does: by itself it may be alike in several files.
+        """
+        said = self.inputs.ontology
+        named = (t for t in said if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode))
+        triples = sorted({*logical(said), *named}, key=triple_order)
+        hanging: dict[Term, list[Triple]] = {}
+        for t in triples:
+            hanging.setdefault(t.subject, []).append(t)
+        used = {t.object for t in triples}
+        found: dict[Statement, str] = {}
+        for first in sorted(triples, key=lambda t: isinstance(t.subject, BlankNode) and t.subject in used):
+            waiting = [(first, self.file(statement(first)))]
+            for t, file in waiting:  # grows while it is walked through
+                if statement(t) not in found:
+                    found[statement(t)] = file
+                    below = hanging.get(t.object, []) if isinstance(t.object, BlankNode) else []
+                    waiting += [(b, file) for b in below]
+        return found
 
 
 _PUBLISHED = ("publishedEarliest", "publishedLatest")
