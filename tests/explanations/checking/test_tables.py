@@ -96,6 +96,15 @@ DETAILS = {
         ex:b ex:u "a  b" , "a b" ; ex:v true . ex:c ex:v "2023-02-30"^^xsd:date , "1"@en , ex:d .
         """,
     ),
+    "values that are equal and not identical": (
+        "ex:v a owl:FunctionalProperty .",
+        """
+        ex:a ex:v "0.0"^^xsd:double , "-0.0"^^xsd:double . ex:b ex:v "2023-02-28"^^xsd:date , "2023-02-28Z"^^xsd:date .
+        ex:c ex:v "2023-02-28T10:00:00Z"^^xsd:dateTime , "2023-02-28T11:00:00+01:00"^^xsd:dateTime .
+        ex:d ex:v "12023-01-01"^^xsd:date , "-0001-01-01"^^xsd:date . ex:e ex:v "A A =="^^xsd:base64Binary , "aa" .
+        ex:f ex:v "24:00:00"^^xsd:time , "00:00:00"^^xsd:time , "00:00:01"^^xsd:time .
+        """,
+    ),
     "identities": (
         "ex:A owl:sameAs ex:B . ex:p owl:sameAs ex:q . ex:p a owl:ObjectProperty . ex:A a owl:Class .",
         """
