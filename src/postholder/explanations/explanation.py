@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 COMPARISON = "comparison"
 """The rule by which claims are set against each other."""
-Holding = Literal["always", "under readings", "not"]
+Holding = Literal["always", "under readings", "described", "not"]
+"""`described` is what tells of the record, the graph or the view itself: it is so by how the graph is built."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Argument:
 class Explanation:
     """Why a triple holds, or that it does not.
 
-    `always` with several arguments: each way to decide the open questions has its own proof.
+    `described` has no arguments. `always` with several arguments: each way to decide the open questions has its
+    own proof.
     """
 
     triple: Triple | None

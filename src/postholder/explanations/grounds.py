@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from postholder.closure.profile import logical
 from postholder.closure.proofs import STATED, Proof, Statement, Step, statement
-from postholder.graph import LABEL, Node, handle, integer, local_name, order, ph, text_of, triple_order
+from postholder.graph import LABEL, Node, integer, local_name, order, ph, text_of, triple_order
 from postholder.perspective.identities import IDENTIFIED, kept_names
 
 if TYPE_CHECKING:
@@ -189,11 +189,6 @@ class Grounds:
             "sha256": " ".join(record.texts(passage, ph("spanSha256"))),
         }
 
-    def title(self, document: str) -> str:
-        """Return what a document is called."""
-        node = NamedNode(document)
-        return next(iter(self.shown.record.texts(node, _TITLE)), handle(document))
-
     @cached_property
     def _files(self) -> dict[tuple[str, str, str], str]:
         found: dict[tuple[str, str, str], str] = {}
@@ -232,7 +227,6 @@ class Grounds:
 
 
 _PUBLISHED = ("publishedEarliest", "publishedLatest")
-_TITLE = NamedNode("http://purl.org/dc/terms/title")
 
 
 def _key(subject: Term, predicate: NamedNode, value: Term) -> tuple[str, str, str]:

@@ -122,7 +122,7 @@ def mutants(explanation: Data, rivals: dict[str, str]) -> Iterator[Mutant]:
 def _mutants(explanation: Data, rivals: dict[str, str]) -> Iterator[Mutant]:
     for number in range(3):
         yield "conclusion", put(explanation, "conclusion", number, FRESH), False
-    for holds in ("not", "always", "under readings"):
+    for holds in ("not", "always", "under readings", "described"):
         yield "holds", put(explanation, "holds", holds), False
     yield "told", put(explanation, "told", "So it is."), False
     yield "added", {**explanation, "note": "all is well"}, False
