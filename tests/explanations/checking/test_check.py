@@ -19,7 +19,7 @@ from postholder.explanations.checking.check import Checker
 from postholder.graph import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from postholder.api import KnowledgeGraph
 
@@ -174,6 +174,24 @@ def test_a_comparison_whose_label_has_quotes_is_accepted() -> None:
     proof = {"under": [], "steps": [{**step, "compares": ["urn:n"], "label": label}]}
     check = Checker({**EMPTY, "withdrawn": {"urn:c": {"cited": claim}}})
     assert check.problems({"conclusion": says, "holds": "always", "told": "", "proofs": [proof]}) == []
+
+
+NO_DAY = """
+person:zed a ph:Person . claim:b a ph:Claim ; ph:modality ph:actual ; ph:hasReading reading:b . reading:b a ph:Reading .
+reading:b {
+  appointment:one a ph:Appointment ; ph:holder person:zed ; ph:post post:chief ; ph:latestEnd "2023-02-30"^^xsd:date .
+  appointment:other a ph:Appointment ; ph:holder person:zed ; ph:post post:clerk ;
+    ph:earliestStart "2023-01-01"^^xsd:date .
+}
+"""
+
+
+def test_what_is_no_day_bounds_nothing(graph_of: Callable[[str], KnowledgeGraph]) -> None:
+    graph = graph_of(NO_DAY)
+    told = graph.explain("appointment/one", "ph:possiblyOverlaps", "appointment/other").as_dict()
+    assert [s["rule"] for s in told["proofs"][0]["steps"]][-1] == "appointment-overlap"
+    assert any("2023-02-30" in s["says"][2] for s in told["proofs"][0]["steps"])
+    assert Checker(graph.desk.plain_data()).problems(told) == []
 
 
 @cache
