@@ -139,6 +139,7 @@ def test_every_module_has_its_tests() -> None:
         "comparisons/said.py": "comparisons/test_comparison.py",
         "comparisons/triples.py": "comparisons/test_comparison.py",
         "explanations/checking/days.py": "explanations/checking/test_check.py",
+        "explanations/checking/names.py": "explanations/checking/test_check.py",
         "explanations/plain_data.py": "explanations/checking/test_check.py",
         "explanations/explanation.py": "explanations/test_explainer.py",
         "explanations/grounds.py": "explanations/test_explainer.py",

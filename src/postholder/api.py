@@ -315,8 +315,9 @@ class KnowledgeGraph:
     def explain(self, *words: str, source: str | Path | None = None) -> Told:
         """Return why something holds: `explain("Lu Su", "org:holds", "post/taobao-cto")`, or a line of N-Triples.
 
-        With `source`, a cited document's file, the answer shows the passages. Raises UsageError,
-        BadParameterError for a line that does not parse, UnknownNameError and DocumentMissingError.
+        With `source`, a cited document's file, the answer shows the passages. Raises UsageError when it is not three
+        names or one line, BadParameterError for a line that does not parse, UnknownNameError for a name or a document
+        that does not exist, DocumentMissingError and UnreadableFileError.
         """
         return self.desk.explain(words, source)
 
@@ -327,7 +328,12 @@ class KnowledgeGraph:
         source: str | Path | None = None,
         parameters: Mapping[str, object] | None = None,
     ) -> list[ToldRow]:
-        """Return why rows of a saved question's answer are there: all, or one of a number counted from 1."""
+        """Return why rows of a saved question's answer are there: all, or one of a number counted from 1.
+
+        With `source`, a cited document's file, the answers show the passages. Raises UnknownNameError for a question,
+        parameter, entity or document that does not exist, BadParameterError for a value of the wrong type or when
+        there is no such row, DocumentMissingError and UnreadableFileError.
+        """
         return self.desk.query(name, row, source, dict(parameters or {}))
 
     @cached_property

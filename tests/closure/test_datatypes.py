@@ -41,7 +41,9 @@ VALUES = {
     "dateTimeStamp": (["2022-01-01T00:00:00Z"], ["2022-01-01T00:00:00"]),
     "time": (["00:00:00", "13:20:00-05:00"], ["24:00:01", "1:00:00"]),
     "hexBinary": (["", "0fB7"], ["0", "0g"]),
-    "base64Binary": (["", "YQ==", "YWI=", "YWJj", "Y W J j"], ["YQ", "Y===", "YQ=", "*", "YR==", "YWJ="]),
+    "base64Binary": (
+        ["", "YQ==", "YWI=", "YWJj", "Y W J j"], ["YQ", "Y===", "YQ=", "*", "YR==", "YWJ=", "YWJj ", " YWJj"],
+    ),
     "normalizedString": (["a  b"], ["a\tb", "a\nb"]),
     "token": (["a b", ""], ["a  b", " a", "a\n"]),
     "language": (["en", "zh-Hans"], ["", "en_GB", "muchtoolong"]),

@@ -6,12 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from postholder import terms
 from postholder.closure import timed
 from postholder.explanations.explainer import Explainer
-from postholder.graph import ph
+from postholder.graph import DEFAULT, LABEL, TYPE, ph
 
 if TYPE_CHECKING:
     from postholder.api import KnowledgeGraph
@@ -94,11 +94,33 @@ def test_an_axiom_names_its_file(shipped: KnowledgeGraph) -> None:
 
 def test_what_describes_the_view_is_told_as_such(shipped: KnowledgeGraph) -> None:
     graph = shipped.view(as_of="2023-10-01")
-    standing = next(q.triple for q in graph.quads if q.predicate == ph("standing"))
-    told = explainer(graph).explain(standing)
-    assert told.holds == "always"
+    why = explainer(graph)
+    for name in ("standing", "standingReason", "attestedBy", "withdrawnReading", "validOn"):
+        told = why.explain(next(q.triple for q in graph.quads if q.predicate == ph(name)))
+        assert (told.holds, told.arguments) == ("described", ())
+        assert "not inferred" in told.told
+
+
+@pytest.mark.parametrize("view", [{}, {"as_of": "2023-10-01"}])
+def test_whatever_a_graph_says_is_proven_or_describes_the_graph(shipped: KnowledgeGraph, view: dict[str, str]) -> None:
+    graph = shipped.view(**view)
+    why = explainer(graph)
+    found = [why.explain(q.triple) for q in graph.quads if q.graph_name == DEFAULT]
+    assert Counter(e.holds for e in found)["always"] > 5000
+    assert [e.triple for e in found if e.holds not in {"always", "described"}] == []
+    assert [e.triple for e in found if bool(e.arguments) == (e.holds == "described")] == []
+    described = {e.triple.predicate for e in found if e.triple and e.holds == "described"}
+    own = {ph(n) for n in ("standing", "standingReason", "attestedBy", "withdrawnReading")}
+    of_parts = {ph("underInterpretation"), ph("validOn"), ph("certainty"), LABEL, TYPE}
+    assert described <= own | of_parts
+    assert len(described) > 4
+
+
+def test_what_no_proof_is_found_of_is_not_called_proven(shipped: KnowledgeGraph) -> None:
+    strange = Triple(NamedNode("urn:x"), NamedNode("urn:p"), Literal("1"))
+    told = Explainer(shipped.inputs, shipped.facts, [*shipped.quads, Quad(*strange)], shipped.settings).explain(strange)
     assert told.arguments == ()
-    assert "not inferred" in told.told
+    assert told.told == "It is in the graph, but no proof of it was found."
 
 
 def test_what_does_not_hold_is_told_with_what_is_near(shipped: KnowledgeGraph) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from rdflib.plugins.sparql import prepareQuery
 
 from postholder import resources
+from postholder.api import open_graph
 from postholder.errors import BadParameterError, UnknownNameError
 from postholder.explanations.checking.check import Checker
 from postholder.explanations.rows import RowExplainer
@@ -25,9 +28,28 @@ if TYPE_CHECKING:
 QUESTIONS = catalog.names(resources.queries_folder())
 
 
+ANSWERS = Path(__file__).parents[1] / "answers"
+ELSEWHERE = {
+    "bad-evidence": "broken", "conflicts": "contested", "holds-own-superior": "small", "two-superiors": "small",
+    "vacant-posts": "small",
+}  # fmt: skip
+"""Questions that have no rows in the shipped facts, and made-up facts where they have some."""
+ON_A_DAY = ("held-on", "posts-and-remits")
+"""Questions that have rows in a view of one day only."""
+
+
 @pytest.fixture(scope="module")
-def check(shipped: KnowledgeGraph) -> Checker:
-    return Checker(shipped.desk.plain_data())
+def asked(shipped: KnowledgeGraph) -> Callable[[str], tuple[KnowledgeGraph, Checker]]:
+    """Return a function that gives a graph in which a question has rows, and the checker of its proofs."""
+
+    @cache
+    def opened(data: str) -> tuple[KnowledgeGraph, Checker]:
+        graph = shipped.view(as_of="2023-10-01") if data == "on a day" else shipped
+        if data in ELSEWHERE.values():
+            graph = open_graph(ANSWERS / f"{data}.trig", keep=False)
+        return graph, Checker(graph.desk.plain_data())
+
+    return lambda name: opened("on a day" if name in ON_A_DAY else ELSEWHERE.get(name, ""))
 
 
 def rules(row: ToldRow) -> set[str]:
@@ -36,13 +58,17 @@ def rules(row: ToldRow) -> set[str]:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_rows_of_every_question_are_explained_and_their_proofs_hold(
-    shipped: KnowledgeGraph, check: Checker, name: str
+    asked: Callable[[str], tuple[KnowledgeGraph, Checker]], name: str
 ) -> None:
-    answer = shipped.query(name)
-    for number in sorted({1, len(answer)} - {0} if len(answer) else set()):
-        [told] = shipped.explain_query(name, number)
+    graph, check = asked(name)
+    answer = graph.query(name)
+    assert len(answer), "a question without rows proves nothing here"
+    for number in sorted({1, len(answer)}):
+        [told] = graph.explain_query(name, number)
         assert str(told).startswith(f"Row {number}: ")
-        proven = [e.as_dict() for e in told.row.inferred]
+        proven = [
+            e.as_dict() for e in (*told.row.inferred, *told.row.stated) if e.holds in {"always", "under readings"}
+        ]
         assert [check.problems(e) for e in proven if check.problems(e)] == []
         # A question may look into readings that are out of play.
         assert [e.triple for e in told.row.inferred + told.row.stated if e.holds == "not" and not e.told] == []

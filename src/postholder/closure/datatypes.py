@@ -66,7 +66,7 @@ _PATTERNS = {
     "dateTimeStamp": f"{_DATE}T{_TIME}{_ZONE}",
     "time": f"{_TIME}{_ZONE}?",
     "hexBinary": r"(?:[0-9a-fA-F]{2})*",
-    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*"
+    "base64Binary": r"(?!.* $)(?:(?:[A-Za-z0-9+/] ?){4})*"
     r"(?:[A-Za-z0-9+/] ?[AQgw] ?= ?=|(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=)?",  # no bits left over
     "normalizedString": r"[^\t\n\r]*",
     "token": _TOKEN,

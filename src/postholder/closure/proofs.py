@@ -15,8 +15,6 @@ Statement: TypeAlias = "tuple[Term, NamedNode, Term]"
 
 STATED = "stated"
 AXIOM = "axiom"
-CLASH = "clash"
-"""The conclusion of a proof that shows a contradiction."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from postholder import resources
 from postholder.errors import BadParameterError
@@ -20,13 +20,60 @@ from postholder.validation import evidence
 from postholder.views.view import PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from dataclasses import Field
 
-    from pyoxigraph import Triple
+    from pyoxigraph import Quad, Triple
 
-    from postholder.api import KnowledgeGraph
     from postholder.explanations.explanation import Explanation, Holding
     from postholder.explanations.rows import RowExplanation
+    from postholder.queries.bind import Names
+    from postholder.queries.rows import Rows
+    from postholder.readings import Facts
+    from postholder.settings import Settings
+    from postholder.sources.inputs import Inputs
+    from postholder.stores.base import Store
+    from postholder.views.view import View
+
+
+class Graph(Protocol):
+    """What is asked of a graph here; a dataclass, of which `replace` makes the same graph in another view."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def inputs(self) -> Inputs:
+        """The files it is built from."""
+
+    @property
+    def settings(self) -> Settings:
+        """The limits that are kept."""
+
+    @property
+    def asked(self) -> View:
+        """The view."""
+
+    @property
+    def facts(self) -> Facts:
+        """The stated facts as the view shows them."""
+
+    @property
+    def quads(self) -> tuple[Quad, ...]:
+        """The dataset as it is queried."""
+
+    @property
+    def store(self) -> Store:
+        """What answers SPARQL."""
+
+    @property
+    def names(self) -> Names:
+        """What things are called."""
+
+    def query(self, name: str, **parameters: object) -> Rows:
+        """Answer a saved question."""
+
+    def text_of(self, question: catalog.Question, parameters: Mapping[str, object]) -> str:
+        """Return a question's text with its parameters."""
 
 
 _BEYOND = "It holds outside this view: leave out the options of the view to see why."
@@ -82,7 +129,7 @@ class ToldRow:
 class Desk:
     """Explains what one graph says."""
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
+    def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
     @cached_property
@@ -96,7 +143,7 @@ class Desk:
         return Words(self._graph.quads, self._graph.inputs.prefixes)
 
     @cached_property
-    def _plain(self) -> KnowledgeGraph:
+    def _plain(self) -> Graph:
         return self._graph if self._graph.asked.is_plain else replace(self._graph, asked=PLAIN)
 
     @cached_property
@@ -112,10 +159,14 @@ class Desk:
 
     def plain_data(self) -> dict[str, Any]:
         """Return what the files say, as plain data to check explanations against (`checking.check`)."""
-        return plain_data(self.explainer.grounds, self.explainer.axioms, self.explainer.rules)
+        return plain_data(self.explainer.grounds, self.explainer.rules)
 
     def telling(self, source: str | Path | None) -> Telling:
-        """Return what puts explanations in words; with a document's file it quotes the passages."""
+        """Return what puts explanations in words; with a document's file it quotes the passages.
+
+        Raises DocumentMissingError when the file is not there or no cited passage stands in it, UnknownNameError when
+        it is none of the documents, and UnreadableFileError when it is too large.
+        """
         if source is None:
             return Telling(self._words)
         data = evidence.read(Path(source), self._graph.settings.max_file_bytes)
@@ -126,7 +177,8 @@ class Desk:
     ) -> list[ToldRow]:
         """Explain all rows of a saved question's answer, or the one of a number counted from 1.
 
-        Raises BadParameterError when there is no such row.
+        Raises UnknownNameError for a question, parameter or entity that does not exist, BadParameterError for a value
+        of the wrong type or when there is no such row, and what `telling` raises.
         """
         graph, question = self._graph, catalog.find(resources.queries_folder(), name)
         if question.over == "all time" and graph.asked.as_of is not None:
@@ -141,7 +193,11 @@ class Desk:
         return [ToldRow(explainer.explain(n, rows.columns, rows.terms[n - 1]), telling) for n in chosen]
 
     def explain(self, words: Sequence[str], source: str | Path | None = None) -> Told:
-        """Explain the triple that words name."""
+        """Explain the triple that words name.
+
+        Raises UsageError, BadParameterError for a line that does not parse, UnknownNameError, and what `telling`
+        raises.
+        """
         triple = self._asker.triple(words)
         explanation = self.explainer.explain(triple)
         if explanation.holds == "not" and triple in self._beyond:

@@ -18,7 +18,7 @@ from postholder.explanations.explanation import COMPARISON, Argument, Explanatio
 from postholder.explanations.grounds import IDENTIFIED_RULE, Grounds
 from postholder.explanations.near import Near
 from postholder.explanations.worlds import World
-from postholder.graph import DEFAULT, order, text_of
+from postholder.graph import DEFAULT, order, ph, text_of
 from postholder.readings import Facts
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from postholder.settings import Settings
     from postholder.sources.inputs import Inputs
 
-_CERTAIN = NamedNode(terms.INFERRED_GRAPH)
 _VOCABULARY = NamedNode(terms.ONTOLOGY_GRAPH)
 
 
@@ -122,8 +121,8 @@ class Explainer:
                 return self._told(triple, _different(found), always=True)
         if _VOCABULARY in self._graphs[triple]:
             return self._told(triple, [Argument(Proof((Step(statement(triple), AXIOM),)))], always=True)
-        told = "This describes the record or the view itself; it is written down when the graph is built, not inferred."
-        return Explanation(triple, "always", told=told, grounds=self.grounds)
+        told = _description(triple)
+        return Explanation(triple, "described" if told else "always", told=told or _UNPROVEN, grounds=self.grounds)
 
     def _under(
         self, triple: Triple, cluster: Sequence[tuple[Context, World]], graphs: Collection[object] | None = None
@@ -191,6 +190,26 @@ class Explainer:
                 else:
                     told.append(f"{name} says so, which this view leaves out.")
         return " ".join(dict.fromkeys(told)) or Near(self._graphs, self.axioms, self._inputs.prefixes).told(triple)
+
+
+_DESCRIBED = {
+    ph("standing"): "how a thing stands on the day of the view, as worked out from what is told of its time",
+    ph("standingReason"): "in words what is told of the time of a thing",
+    ph("attestedBy"): "which claims have the latest word on a thing up to the day of the view",
+    ph("withdrawnReading"): "what a claim said that was withdrawn",
+}
+"""Properties by which a graph describes itself."""
+_UNPROVEN = "It is in the graph, but no proof of it was found."
+
+
+def _description(triple: Triple) -> str:
+    """Say what a triple describes that is written down when a graph is built; nothing if it is about the world."""
+    told = _DESCRIBED.get(triple.predicate, "")
+    if text_of(triple.subject) == f"{terms.ID}view":
+        told = "the view itself"
+    elif text_of(triple.subject).startswith(terms.INFERRED_GRAPH):
+        told = "a part of the graph: what follows from the facts, always or under readings"
+    return f"This describes {told}; it is written down when the graph is built, not inferred." if told else ""
 
 
 _OWL = {"eq", "prp", "cls", "cax", "dt", "scm"}

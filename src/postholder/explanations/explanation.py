@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import Triple
 
 from postholder.closure.proofs import AXIOM, STATED, Proof, Step
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from postholder.explanations.grounds import Grounds
-    from postholder.graph import Term
 
 COMPARISON = "comparison"
 """The rule by which claims are set against each other."""
-Holding = Literal["always", "under readings", "not"]
+Holding = Literal["always", "under readings", "described", "not"]
+"""`described` is what tells of the record, the graph or the view itself: it is so by how the graph is built."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Argument:
 class Explanation:
     """Why a triple holds, or that it does not.
 
-    `always` with several arguments: each way to decide the open questions has its own proof.
+    `described` has no arguments. `always` with several arguments: each way to decide the open questions has its
+    own proof.
     """
 
     triple: Triple | None
@@ -63,7 +64,6 @@ class Explanation:
 
     def steps(self, argument: Argument) -> Iterator[tuple[Step, dict[str, Any]]]:
         """Yield the steps of a proof, each with its plain data."""
-        files: dict[Term, str] = {}
         for step in argument.proof.steps:
             told: dict[str, Any] = {
                 "says": None if step.says is None else [str(t) for t in step.says],
@@ -73,10 +73,7 @@ class Explanation:
             if step.rule == STATED:
                 told |= self._stated(step, argument)
             elif step.rule == AXIOM and step.says is not None and self.grounds is not None:
-                subject, _, value = step.says
-                told["file"] = files.get(subject) or self.grounds.file(step.says)
-                if isinstance(value, BlankNode):
-                    files.setdefault(value, told["file"])  # lists hang on unnamed nodes
+                told["file"] = self.grounds.ontology[step.says]
             elif step.rule == COMPARISON:
                 told |= argument.compared or {}
             yield step, told

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from postholder.closure.proofs import STATED, Proof, Step, statement
-from postholder.graph import LABEL, Node, handle, integer, local_name, order, ph, text_of, triple_order
+from postholder.closure.profile import logical
+from postholder.closure.proofs import STATED, Proof, Statement, Step, statement
+from postholder.graph import LABEL, Node, integer, local_name, order, ph, text_of, triple_order
 from postholder.perspective.identities import IDENTIFIED, kept_names
 
 if TYPE_CHECKING:
@@ -188,11 +189,6 @@ class Grounds:
             "sha256": " ".join(record.texts(passage, ph("spanSha256"))),
         }
 
-    def title(self, document: str) -> str:
-        """Return what a document is called."""
-        node = NamedNode(document)
-        return next(iter(self.shown.record.texts(node, _TITLE)), handle(document))
-
     @cached_property
     def _files(self) -> dict[tuple[str, str, str], str]:
         found: dict[tuple[str, str, str], str] = {}
@@ -202,13 +198,35 @@ class Grounds:
                     found.setdefault(_key(quad.subject, quad.predicate, quad.object), file.name)
         return found
 
-    def file(self, says: tuple[Term, NamedNode, Term]) -> str:
+    def file(self, says: Statement) -> str:
         """Return the file that a triple stands in; nothing if it is not known."""
         return self._files.get(_key(*says), "")
 
+    @cached_property
+    def ontology(self) -> dict[Statement, str]:
+        """What the ontology says, each with the file it stands in.
+
+        What hangs on an unnamed node stands where the node does: by itself it may be alike in several files.
+        """
+        said = self.inputs.ontology
+        named = (t for t in said if not isinstance(t.subject, BlankNode) and not isinstance(t.object, BlankNode))
+        triples = sorted({*logical(said), *named}, key=triple_order)
+        hanging: dict[Term, list[Triple]] = {}
+        for t in triples:
+            hanging.setdefault(t.subject, []).append(t)
+        used = {t.object for t in triples}
+        found: dict[Statement, str] = {}
+        for first in sorted(triples, key=lambda t: isinstance(t.subject, BlankNode) and t.subject in used):
+            waiting = [(first, self.file(statement(first)))]
+            for t, file in waiting:  # grows while it is walked through
+                if statement(t) not in found:
+                    found[statement(t)] = file
+                    below = hanging.get(t.object, []) if isinstance(t.object, BlankNode) else []
+                    waiting += [(b, file) for b in below]
+        return found
+
 
 _PUBLISHED = ("publishedEarliest", "publishedLatest")
-_TITLE = NamedNode("http://purl.org/dc/terms/title")
 
 
 def _key(subject: Term, predicate: NamedNode, value: Term) -> tuple[str, str, str]:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from postholder.closure.proofs import Statement
     from postholder.explanations.grounds import Grounds
 
-_RULED = "the rules in files"
-
 
 class World:
     """One set of facts with all that follows from it."""

@@ -33,14 +33,13 @@ def put(data: Data, *path: Any) -> Data:
     return changed
 
 
-def changed_steps(proof: Data, place: int, axioms: set[tuple[str, ...]]) -> Iterator[Mutant]:
+def changed_steps(proof: Data, place: int) -> Iterator[Mutant]:
     """Yield changes of what a step says, of its rule and of its premises."""
     step = proof["steps"][place]
     says, premises = step["says"], step["premises"]
     for rule in RULES:
-        # A stated fact that is an axiom as well may be called one; so may an inverse of itself, either way.
-        good = rule == "axiom" and step["rule"] == "stated" and tuple(says) in axioms
-        if {rule, step["rule"]} == {"prp-inv1", "prp-inv2"}:
+        good = False
+        if {rule, step["rule"]} == {"prp-inv1", "prp-inv2"}:  # an inverse of itself goes by either name
             axiom = proof["steps"][premises[0]]["says"]
             good = axiom[0] == axiom[2]
         yield "rule", put(step, "rule", rule), good
@@ -68,9 +67,9 @@ def changed_citations(step: Data) -> Iterator[Mutant]:
     for side in ("claims", "one_side", "other_side"):
         found = step.get(side, [])
         if found:
-            registered = side == "claims" and "file" in step
-            yield "no claims", put(step, side, []), registered
-            yield "fewer claims", put(step, side, found[:-1]), registered or (side == "claims" and len(found) > 1)
+            yield "no claims", put(step, side, []), False
+            yield "fewer claims", put(step, side, found[:-1]), False
+            yield "more claims", put(step, side, [*found, found[0]]), False
         for number, claim in enumerate(found):
             for key in ("claim", "name", "modality", "basis", "recorded"):
                 yield key, put(step, side, number, key, "urn:mutant"), False
@@ -85,11 +84,9 @@ def changed_citations(step: Data) -> Iterator[Mutant]:
                 yield "digest", put(step, *place, "sha256", digest), False
                 yield "document", put(step, *place, "document", "urn:mutant"), False
                 yield "published", put(step, *place, "published", ["1999-01-01"]), False
-    if step["rule"] == "stated":
-        if "file" in step:
-            yield "register", {k: v for k, v in step.items() if k != "file"}, bool(step["claims"])
-        else:
-            yield "register", {**step, "file": "facts.trig"}, False
+    yield "file", {**step, "file": "facts.trig"}, False
+    yield "file", {k: v for k, v in step.items() if k != "file"}, False
+    yield "added", {**step, "note": "all is well"}, False
     for key in ("kind", "standing", "label", "compares"):
         if key in step:
             # The label tells a comparison in words; the comparison's name does not depend on it.
@@ -100,6 +97,7 @@ def changed_citations(step: Data) -> Iterator[Mutant]:
 def changed_proofs(proof: Data, rivals: dict[str, str]) -> Iterator[Mutant]:
     """Yield changes of a proof as a whole."""
     yield "no steps", put(proof, "steps", []), False
+    yield "added", {**proof, "note": "all is well"}, False
     under = proof["under"]
     yield "under", put(proof, "under", [*under, "urn:mutant"]), False
     for interpretation in under:
@@ -114,18 +112,20 @@ def changed_proofs(proof: Data, rivals: dict[str, str]) -> Iterator[Mutant]:
         yield "dropped step", put(proof, "steps", closed), False
 
 
-def mutants(explanation: Data, axioms: set[tuple[str, ...]], rivals: dict[str, str]) -> Iterator[Mutant]:
+def mutants(explanation: Data, rivals: dict[str, str]) -> Iterator[Mutant]:
     """Yield the kind of each change, the changed explanation, and whether it still proves what it says."""
-    for kind, mutant, good in _mutants(explanation, axioms, rivals):
+    for kind, mutant, good in _mutants(explanation, rivals):
         if mutant != explanation:
             yield kind, mutant, good
 
 
-def _mutants(explanation: Data, axioms: set[tuple[str, ...]], rivals: dict[str, str]) -> Iterator[Mutant]:
+def _mutants(explanation: Data, rivals: dict[str, str]) -> Iterator[Mutant]:
     for number in range(3):
         yield "conclusion", put(explanation, "conclusion", number, FRESH), False
-    for holds in ("not", "always", "under readings"):
+    for holds in ("not", "always", "under readings", "described"):
         yield "holds", put(explanation, "holds", holds), False
+    yield "told", put(explanation, "told", "So it is."), False
+    yield "added", {**explanation, "note": "all is well"}, False
     yield "no proofs", put(explanation, "proofs", []), False
     proofs = explanation["proofs"]
     for place, proof in enumerate(proofs):
@@ -133,7 +133,7 @@ def _mutants(explanation: Data, axioms: set[tuple[str, ...]], rivals: dict[str, 
             yield "fewer proofs", {**explanation, "proofs": proofs[:place] + proofs[place + 1 :]}, False
         found = [*changed_proofs(proof, rivals)]
         for at, step in enumerate(proof["steps"]):
-            for kind, other, good in (*changed_steps(proof, at, axioms), *changed_citations(step)):
+            for kind, other, good in (*changed_steps(proof, at), *changed_citations(step)):
                 steps = [*proof["steps"][:at], other, *proof["steps"][at + 1 :]]
                 found.append((kind, {**proof, "steps": steps}, good))
         for kind, other, good in found:

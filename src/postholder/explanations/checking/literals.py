@@ -1,60 +1,66 @@
-"""Literals and datatypes (OWL 2 Profiles, table 8; XML Schema 1.1 part 2), by the values that rdflib gives them."""
+"""Literals and datatypes (OWL 2 Profiles, table 8), by what XML Schema 1.1 part 2 says of texts and values.
+
+Two values are one when they are identical, not when they are equal (OWL 2 Structural Specification, section 4):
+there are two zeros of xsd:double, and one moment in two time zones is two values.
+"""
 
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
+from ctypes import c_double, c_float
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from struct import pack
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, RdfFormat, parse
-from rdflib import Literal as Value
-from rdflib import URIRef
 
-_X = "http://www.w3.org/2001/XMLSchema#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_ANY = "http://www.w3.org/2000/01/rdf-schema#Literal"
-_UP = {
-    "integer": "decimal", "nonNegativeInteger": "integer", "positiveInteger": "nonNegativeInteger",
-    "nonPositiveInteger": "integer", "negativeInteger": "nonPositiveInteger", "long": "integer", "int": "long",
-    "short": "int", "byte": "short", "unsignedLong": "nonNegativeInteger", "unsignedInt": "unsignedLong",
-    "unsignedShort": "unsignedInt", "unsignedByte": "unsignedShort", "normalizedString": "string",
-    "token": "normalizedString", "language": "token", "NMTOKEN": "token", "Name": "token", "NCName": "Name",
-    "dateTimeStamp": "dateTime",
-}  # fmt: skip
-_ROOTS = (
-    "anyURI", "base64Binary", "boolean", "date", "dateTime", "decimal", "double", "float", "hexBinary", "string",
-    "time",
-)  # fmt: skip
-_RANGE: dict[str, tuple[float, float]] = {
-    "integer": (-float("inf"), float("inf")), "nonNegativeInteger": (0, float("inf")),
-    "positiveInteger": (1, float("inf")), "nonPositiveInteger": (-float("inf"), 0),
-    "negativeInteger": (-float("inf"), -1),
-    **{n: (-(2 ** (b - 1)), 2 ** (b - 1) - 1) for n, b in (("long", 64), ("int", 32), ("short", 16), ("byte", 8))},
-    **{f"unsigned{n}": (0, 2**b - 1) for n, b in (("Long", 64), ("Int", 32), ("Short", 16), ("Byte", 8))},
-}  # fmt: skip
-_ZONE = r"(Z|[+-]\d\d:\d\d)"
-_DAY, _TIME = r"-?\d{4,}-\d\d-\d\d", r"(([01]\d|2[0-3])(:[0-5]\d){2}(\.\d+)?|24:00:00(\.0+)?)"
-_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
-_FORMS = {
-    "decimal": _NUMBER, "boolean": "true|false|1|0", "normalizedString": r"[^\r\n\t]*",
-    "double": rf"{_NUMBER}([eE][+-]?[0-9]+)?|[+-]?INF|NaN", "float": rf"{_NUMBER}([eE][+-]?[0-9]+)?|[+-]?INF|NaN",
-    "token": r"([^\s]+( [^\s]+)*)?", "language": r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*", "NMTOKEN": r"[\w.:\-]+",
-    "date": rf"{_DAY}{_ZONE}?", "time": rf"{_TIME}{_ZONE}?", "dateTime": rf"{_DAY}T{_TIME}{_ZONE}?",
-    "dateTimeStamp": rf"{_DAY}T{_TIME}{_ZONE}",
-    "base64Binary": "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
-    "Name": r"([^\W\d]|[:_])[\w.:\-]*", "NCName": r"([^\W\d]|_)[\w.\-]*", "hexBinary": "([0-9a-fA-F]{2})*",
-    **dict.fromkeys(_RANGE, "[+-]?[0-9]+"),
-}  # fmt: skip
+from postholder.explanations.checking.names import SAME, TYPE, Said, iri
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_ANY, _STRING, _TAGGED, _PLAIN = map(iri, ("rdfs:Literal", "xsd:string", "rdf:langString", "rdf:PlainLiteral"))
+_MARKUP = {iri("rdf:XMLLiteral"), iri("rdf:HTML")}
+"""Trees, which nothing here parses: two texts of one may be the same value."""
+_MOMENT = re.compile(r"(?:(-?\d+)-(\d\d)-(\d\d))?T?(?:(\d\d):(\d\d):(\d\d)\.?(\d*))?(Z|[+-]\d\d:\d\d)?")
+_CYCLE = 400, 146_097
+"""The years and days after which the calendar is the same again."""
+_MOST_DIGITS = 4000
+"""Of a year; Python reads no numbers that are much longer."""
 
 
-@cache
-def _read(term: str) -> Literal:
-    quad = next(iter(parse(f"<x:s> <x:p> {term} .".encode(), format=RdfFormat.N_TRIPLES)))
-    assert isinstance(quad.object, Literal)  # noqa: S101 - `is_literal` was asked before
-    return quad.object
+class _Kind(NamedTuple):
+    """A datatype: those that contain it, itself first, the form of its texts and the bounds of its numbers."""
+
+    supers: tuple[str, ...]
+    form: re.Pattern[str] = re.compile("(?s:.*)")
+    least: str = ""
+    greatest: str = ""
+
+    def holds(self, text: str) -> bool:
+        """Tell whether a text has the form, and is within the bounds."""
+        if not self.form.fullmatch(text) or not self.least + self.greatest:
+            return bool(self.form.fullmatch(text))
+        return Decimal(self.least or text) <= Decimal(text) <= Decimal(self.greatest or text)
+
+
+_KINDS = {kind: _Kind((kind,)) for kind in (_ANY, _TAGGED, _PLAIN, *_MARKUP)}
+
+
+def supers(kind: str) -> tuple[str, ...]:
+    """Return a datatype and those that contain it; nothing if it is not known."""
+    return _KINDS[kind].supers if kind in _KINDS else ()
+
+
+for _line in Path(__file__).with_name("datatypes.txt").read_text(encoding="utf-8").splitlines():
+    if not _line.startswith("#"):
+        _name, _parent, _bounds, _form = (part.strip() for part in _line.split("|", 3))
+        _above = supers(iri(f"xsd:{_parent}"))
+        _pattern = re.compile(_form or "(?s:.*)", re.ASCII)
+        _KINDS[iri(f"xsd:{_name}")] = _Kind((iri(f"xsd:{_name}"), *_above), _pattern, *_bounds.split(".."))
 
 
 def is_literal(term: str) -> bool:
@@ -62,83 +68,121 @@ def is_literal(term: str) -> bool:
     return term.startswith('"')
 
 
+@cache
+def _read(term: str) -> Literal:
+    [quad] = parse(f"<x:s> <x:p> {term} .".encode(), format=RdfFormat.N_TRIPLES)
+    if not isinstance(quad.object, Literal) or str(quad.object) != term:
+        raise ValueError(f"this is no literal: {term}")
+    return quad.object
+
+
 def datatype(term: str) -> str:
-    """Return the datatype of a literal, as a term."""
-    return f"<{_read(term).datatype.value}>"
+    """Return the datatype of a literal."""
+    return str(_read(term).datatype)
 
 
-def supers(kind: str) -> list[str]:
-    """Return a datatype, a term, and those that contain it, as terms."""
-    iri = kind.strip("<>")
-    name = iri.removeprefix(_X)
-    found = [iri] if name in {*_UP, *_ROOTS} or iri.startswith(_RDF) or iri == _ANY else []
-    while found and iri.startswith(_X) and (name := _UP.get(name, "")):
-        found.append(_X + name)
-    return [f"<{f}>" for f in found]
+def _fits(text: str, kind: str) -> bool:
+    return all(_KINDS[name].holds(text) for name in reversed(supers(kind)))
 
 
-def _has_form(text: str, kind: str) -> bool:
-    name = kind.removeprefix(_X)
-    if name in _FORMS and re.fullmatch(_FORMS[name], text) is None:
-        return False
-    if day := re.match(r"-?\d*(\d{4})-(\d\d)-(\d\d)", text) if name.startswith("date") else None:
-        try:
-            date(int(day[1]) % 400 + 2000, int(day[2]), int(day[3]))
-        except ValueError:
-            return False
-    return name not in _RANGE or _RANGE[name][0] <= int(text) <= _RANGE[name][1]
+def _octets(text: str) -> bytes:
+    found = b64decode(text.replace(" ", ""), validate=True)
+    if b64encode(found).decode() != text.replace(" ", ""):
+        raise ValueError("there are bits left over")
+    return found
 
 
-def value(term: str) -> tuple[str, Any] | None:
-    """Return the widest datatype of a literal and its value, or None if they cannot be told."""
-    literal = _read(term)
-    kind, text = literal.datatype.value, literal.value
-    above = supers(kind)
-    if not above or kind == _ANY or not _has_form(text, kind):
+def _moment(text: str) -> tuple[int | None, int, str] | None:
+    """Return the minutes of the time zone, if one is told; the seconds of the clock there; and parts of a second."""
+    year, month, day, hour, minute, second, rest, zone = next(_MOMENT.finditer(text)).groups("")
+    if len(year) > _MOST_DIGITS:
         return None
-    root = above[-1].strip("<>")
-    name = root.removeprefix(_X)
-    if name == "decimal":
-        return root, Decimal(text)
-    if name == "double":
-        return root, text if text == "NaN" else float(text)
-    if name == "float":
-        return root, text if text == "NaN" else pack("f", float(text) + 0.0)
-    if name in {"date", "dateTime", "time", "boolean", "hexBinary", "base64Binary"}:
-        found = Value(text, datatype=URIRef(root)).value
-        return None if found is None else (root, found)
-    return root, (text, (literal.language or "").lower())
+    days, offset = 0, 0 if zone else None
+    if year:
+        cycle, left = divmod(int(year), _CYCLE[0])
+        days = cycle * _CYCLE[1] + date(left + _CYCLE[0], int(month), int(day)).toordinal()
+    seconds = 86400 * days + (3600 * int(hour) + 60 * int(minute) + int(second) if hour else 0)
+    if zone and zone != "Z":
+        offset = int(f"{zone[0]}1") * (60 * int(zone[1:3]) + int(zone[4:]))
+    return offset, seconds if year else seconds % 86400, rest.rstrip("0")
 
 
-def differ(one: str, other: str) -> bool:
-    """Tell whether two literals certainly have different values (dt-diff)."""
-    first, second = value(one), value(other)
-    return first is not None and second is not None and first != second
+_VALUES: dict[str, Callable[[str], object]] = {
+    "decimal": Decimal,
+    "boolean": lambda text: text in {"true", "1"},
+    "double": lambda text: bytes(c_double(float(text))),
+    "float": lambda text: bytes(c_float(float(text))),
+    "hexBinary": bytes.fromhex,
+    "base64Binary": _octets,
+    **dict.fromkeys(("date", "dateTime", "time"), _moment),
+}
+
+
+@cache
+def value(term: str) -> tuple[str, object] | None:
+    """Return the value of a literal, with the widest datatype that has it; None if it cannot be told.
+
+    Raises ValueError for a text that is none of its datatype.
+    """
+    kind, text = datatype(term), _read(term).value
+    if kind not in _KINDS or kind == _ANY:
+        return None
+    if not _fits(text, kind):
+        raise ValueError(f"this is no value of its datatype: {term}")
+    if kind == _PLAIN:
+        content, at, language = text.rpartition("@")
+        return ((_TAGGED, (content, language.lower())) if language else (_STRING, content)) if at else None
+    if kind == _TAGGED:
+        return kind, (text, (_read(term).language or "").lower())
+    family = supers(kind)[-1]
+    found = _VALUES.get(family.rpartition("#")[2].rstrip(">"), str)(text)
+    return None if found is None else (family, found)
+
+
+def same(one: str, other: str) -> bool | None:
+    """Tell whether two terms are one value, which a value and a thing never are; None if that cannot be told."""
+    if not (is_literal(one) and is_literal(other)):
+        return False if is_literal(one) or is_literal(other) else None
+    try:
+        first, second = value(one), value(other)
+    except ValueError:
+        return None
+    if first is None or second is None or {first[0], second[0]} <= _MARKUP:
+        return None
+    return first == second
 
 
 def is_of(term: str, kind: str) -> bool | None:
-    """Tell whether a literal has a value of a datatype, a term; None if that cannot be told."""
-    if kind == f"<{_ANY}>":
+    """Tell whether a literal has a value of a datatype; None if that cannot be told."""
+    if kind == _ANY:
         return True
-    literal, found, above = _read(term), value(term), supers(kind)
-    if found is None:
-        own = f"<{literal.datatype.value}>"
-        return False if own == kind and supers(own) and not _has_form(literal.value, own.strip("<>")) else None
-    if kind == f"<{_RDF}PlainLiteral>":
-        return found[0] in {f"{_X}string", f"{_RDF}langString", f"{_RDF}PlainLiteral"}
-    if not above:
+    try:
+        found = value(term)
+    except ValueError:
+        return False if kind == datatype(term) else None
+    if found is None or kind not in _KINDS:
         return None
-    if above[-1] != f"<{found[0]}>":
-        return False
-    if kind in supers(literal.datatype.value):
-        return True
-    if isinstance(found[1], Decimal):
-        return found[1] == found[1].to_integral_value() and _has_form(str(int(found[1])), kind.strip("<>"))
-    if kind == f"<{_X}dateTimeStamp>":
-        return found[1].tzinfo is not None
-    return _has_form(literal.value, kind.strip("<>"))
+    family, content = found
+    if kind == _PLAIN:
+        return family in {_STRING, _TAGGED}
+    if family != supers(kind)[-1]:
+        return None if {family, kind} <= _MARKUP else False
+    text = content if isinstance(content, str) else _read(term).value
+    if isinstance(content, Decimal) and content == content.to_integral_value():
+        text = f"{content.to_integral_value():f}"
+    return kind in supers(datatype(term)) or _fits(text, kind)
 
 
-def cannot_be_one(one: str, other: str) -> bool:
-    """Tell whether two terms are a value and a thing, or two values."""
-    return differ(one, other) if is_literal(one) and is_literal(other) else is_literal(one) or is_literal(other)
+def by_values(rule: str, said: Sequence[Said], says: Said | None) -> bool:
+    """Tell whether a rule on literals and datatypes concludes something from at most one premise."""
+    match rule, *said, says:
+        case "dt-type2", (literal, a, kind):
+            return a == TYPE and is_literal(literal) and is_of(literal, kind) is True
+        case "dt-type2", (s, a, kind), (t, b, above):
+            return s == t and a == b == TYPE and above in supers(kind)
+        case "dt-not-type", (s, p, o), None:
+            literal, kind = (s, o) if p == TYPE and is_literal(s) else (o, datatype(o))
+            return is_of(literal, kind) is False
+        case "dt-diff", (s, p, o), None:
+            return p == SAME and same(s, o) is False
+    return False

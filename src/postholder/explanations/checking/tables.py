@@ -5,137 +5,136 @@ from __future__ import annotations
 import re
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from postholder.explanations.checking.literals import cannot_be_one
+from postholder.explanations.checking.literals import same
+from postholder.explanations.checking.names import SAME, TYPE, Said, iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-Said: TypeAlias = "tuple[str, str, str]"
-"""A triple; each term in the form of N-Triples."""
-_PREFIXES = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "owl": "http://www.w3.org/2002/07/owl#", "org": "http://www.w3.org/ns/org#",
-    "ph": "https://w3id.org/postholder/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#",
-}  # fmt: skip
-
-
-def iri(name: str) -> str:
-    """Return the term of a short name, as N-Triples have it."""
-    prefix, _, local = name.partition(":")
-    return f"<{_PREFIXES[prefix]}{local}>"
-
-
-TYPE, SAME, NIL = iri("rdf:type"), iri("owl:sameAs"), iri("rdf:nil")
 _SHORT = {"a": TYPE, "=": SAME}
-RULES: dict[str, list[list[list[str]]]] = {}
-for _line in Path(__file__).with_name("owl2rl.txt").read_text(encoding="utf-8").splitlines():
-    if _line.startswith("#"):
-        continue
-    _name, *_parts = (part.strip() for part in _line.split("|"))
-    for _head in _parts[2].split(";"):
-        RULES.setdefault(_name, []).append(
-            [[i.strip() for i in p.split(",") if i.strip()] for p in (*_parts[:2], _head)]
-        )
+_INVERSE, _FIRST, _REST, _NIL = map(iri, ("owl:inverseOf", "rdf:first", "rdf:rest", "rdf:nil"))
+_THINGS = {"owl:Thing", iri("owl:Thing")}
+
+
+class _Rule(NamedTuple):
+    """A rule: its axioms, its body and its head, and how many members of a list it names (i, j)."""
+
+    axioms: list[str]
+    body: list[list[str]]
+    head: list[str]
+    chosen: int
+
+
+def _read() -> dict[str, list[_Rule]]:
+    found: dict[str, list[_Rule]] = {}
+    for line in Path(__file__).with_name("owl2rl.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            name, axioms, body, head = (part.strip() for part in line.split("|"))
+            items = [[i.strip() for i in part.split(",") if i.strip()] for part in (axioms, body)]
+            chosen = len(set(re.findall(r"\.([ij])\b", line)))
+            found.setdefault(name, []).append(_Rule(items[0], [i.split() for i in items[1]], head.split(), chosen))
+    return found
+
+
+RULES = _read()
 
 
 class _Match:
-    """One attempt to read premises as those of a rule."""
+    """One attempt to read premises as those of a rule; `chosen` are the places of i and j."""
 
-    def __init__(self, said: Sequence[Said], chosen: tuple[int, int]) -> None:
-        self.left, self.chosen = list(said), dict(zip("ij", chosen, strict=True))
+    def __init__(self, said: Sequence[Said], chosen: Sequence[int]) -> None:
+        self.left, self.chosen = list(said), dict(zip("ij", chosen, strict=False))
         self.known: dict[str, Any] = {}
+
+    def member(self, word: str) -> Any:
+        """Return what a word is known to stand for: all of a list, or for `c.i` one of its members."""
+        name, _, place = word.partition(".")
+        return self.known[name][self.chosen[place]] if place else self.known[name]
 
     def is_(self, word: str, term: str) -> bool:
         """Tell whether a word of a rule stands for a term, binding it if it is free."""
-        if word.isdigit() and word in "01":
+        if word in {"0", "1"}:
             return re.fullmatch(rf'"\+?0*{word}".*', term) is not None
         if word.startswith(("<", '"', "_:")):
             return word == term
         if ":" in word or word in _SHORT:
             return (_SHORT.get(word) or iri(word)) == term
-        name, _, place = word.partition(".")
-        if place:
-            members = self.known[name]
-            return len(members) > self.chosen[place] and members[self.chosen[place]] == term
+        if "." in word:
+            return bool(self.member(word) == term)
         return bool(self.known.setdefault(word, term) == term)
 
-    def triple(self, pattern: str | tuple[str, ...], said: Said) -> bool:
-        s, p, o = pattern.split() if isinstance(pattern, str) else pattern
+    def triple(self, pattern: Sequence[str], said: Said) -> bool:
+        """Tell whether a premise is as a pattern has it, read backwards if the property is an inverse."""
+        s, p, o = pattern
         prop, backwards = self.known.get(f"^{p}", (p, False))
-        if backwards:
-            s, o = o, s
-        return self.is_(s, said[0]) and self.is_(prop, said[1]) and self.is_(o, said[2])
+        return all(map(self.is_, (o, prop, s) if backwards else (s, prop, o), said))
 
     def via(self, term: str) -> tuple[str, bool]:
         """Read the inverses that an unnamed property stands for."""
         backwards = False
-        while term.startswith("_:") and self.left and self.left[0][:2] == (term, iri("owl:inverseOf")):
+        while term.startswith("_:") and self.left and self.left[0][:2] == (term, _INVERSE):
             term, backwards = self.left.pop(0)[2], not backwards
         return term, backwards
 
+    def members(self, head: str) -> Iterator[str]:
+        """Read the members of a list."""
+        while head != _NIL:
+            (s, first, member), (t, rest, further) = self.left.pop(0), self.left.pop(0)
+            if (s, first, t, rest) != (head, _FIRST, head, _REST):
+                raise ValueError("this is no list")
+            yield member
+            head = further
+
     def axiom(self, item: str) -> bool:
+        """Read an axiom of the rule."""
         if item.startswith("("):
             head, name = item.strip("()").split()
-            at, members = self.known[head], []
-            while at != NIL:
-                (s, p, o), (t, q, rest) = self.left[:2]
-                if (s, p, t, q) != (at, iri("rdf:first"), at, iri("rdf:rest")):
-                    return False
-                members.append(o)
-                at, self.left = rest, self.left[2:]
-            self.known[name] = members
+            self.known[name] = list(self.members(self.known[head]))
+        elif item.endswith("*"):
+            self.known[item] = [self.via(t) for t in self.known[item[1:-1]]]
         elif item.startswith("^"):
-            name, _, place = item[1:].rstrip("*").partition(".")
-            found = self.known[name]
-            if item.endswith("*"):
-                self.known[item] = [self.via(t) for t in found]
-            else:
-                self.known[item] = self.via(found[self.chosen[place]] if place else found)
+            self.known[item] = self.via(self.member(item[1:]))
         else:
-            return self.triple(item, self.left.pop(0))
+            return self.triple(item.split(), self.left.pop(0))
         return True
 
-    def body(self, items: Iterable[str]) -> list[tuple[str, ...]]:
-        """Return the patterns of a body, those of lists spelt out; that something is a thing needs no premise."""
-        found: list[tuple[str, ...]] = []
-        for s, p, o in (i.split() for i in items):
-            for n, (prop, turned) in enumerate(self.known[f"^{p}"] if p.endswith("*") else ()):
-                ends = [(f"u{n}", f"u{n + 1}")] if s == "u" else [("x", f"z{n}"), ("y", f"z{n}")]
-                found += [(b, prop, a) if turned else (a, prop, b) for a, b in ends]
-                self.known["u"] = f"u{n + 1}"
-            if o.endswith("*"):
-                found += [(s, p, member) for member in self.known[o[:-1]]]
-            elif not p.endswith("*"):
-                found.append((s, p, o))
-        return [t for t in found if t[1] != "a" or self.known.get(t[2], t[2]) not in {iri("owl:Thing"), "owl:Thing"}]
+    def body(self, patterns: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+        """Yield the patterns of a body, those of lists spelt out; that something is a thing needs no premise."""
+        for s, p, o in patterns:
+            if p.endswith("*"):
+                for n, (prop, backwards) in enumerate(self.known[f"^{p}"]):
+                    ends = [(f"u{n}", f"u{n + 1}")] if s == "u" else [("x", f"z{n}"), ("y", f"z{n}")]
+                    yield from ((b, prop, a) if backwards else (a, prop, b) for a, b in ends)
+                    self.known["u"] = f"u{n + 1}"
+            else:
+                objects = self.known[o[:-1]] if o.endswith("*") else [o]
+                yield from ((s, p, c) for c in objects if p != "a" or self.known.get(c, c) not in _THINGS)
 
-    def run(self, rule: list[list[str]], says: Said | None) -> bool:
-        axioms, body, head = rule
-        if not all(self.axiom(i) for i in axioms):
+    def fits(self, rule: _Rule, says: Said | None) -> bool:
+        """Tell whether all premises are those of a rule, and what it says is what the rule concludes."""
+        if not all(map(self.axiom, rule.axioms)):
             return False
-        patterns = self.body(body)
+        patterns = list(self.body(rule.body))
         if len(patterns) != len(self.left) or not all(map(self.triple, patterns, self.left)):
             return False
-        if not head:
+        if not rule.head:
             return says is None
-        s, p, o = head[0].split()
-        last = self.known.get("u", o) if o == "u" else o
+        s, p, o = rule.head
         if says is None:  # two values that would be the same
-            return p == "=" and cannot_be_one(self.known[s], self.known[o])
-        return self.triple((s, p, last), says) and (p != "=" or says[0] != says[2] or not body)
+            return p == "=" and same(self.known[s], self.known[o]) is False
+        end = self.known["u"] if o == "u" else o
+        return self.triple((s, p, end), says) and (p != "=" or says[0] != says[2] or not rule.body)
 
 
 def by_table(rule: str, said: Sequence[Said], says: Said | None) -> bool:
     """Tell whether a rule of the tables concludes something from premises in this order."""
-    for schema in RULES.get(rule, ()):
-        text = str(schema)
-        pairs = combinations(range(len(said)), 2) if ".j" in text else ((i, i) for i in range(len(said)))
-        for chosen in pairs if ".i" in text else [(0, 0)]:
+    for version in RULES.get(rule, ()):
+        for chosen in combinations(range(len(said)), version.chosen):
             try:
-                if _Match(said, chosen).run(schema, says):
+                if _Match(said, chosen).fits(version, says):
                     return True
             except (IndexError, KeyError, ValueError):
-                continue  # too few premises for this schema
+                continue  # the premises are too few, or no list
     return False
