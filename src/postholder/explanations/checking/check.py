@@ -70,6 +70,12 @@ class Checker:
 
     def problems(self, explanation: dict[str, Any]) -> list[str]:
         """Return what is wrong with an explanation; nothing if it proves what it says."""
+        try:
+            return self._problems(explanation)
+        except (AttributeError, IndexError, KeyError, SyntaxError, TypeError, ValueError) as error:
+            return [f"it has not the form of an explanation: {error!r}"]
+
+    def _problems(self, explanation: dict[str, Any]) -> list[str]:
         proofs, says = explanation["proofs"], _said(explanation["conclusion"])
         unders = [tuple(p["under"]) for p in proofs]
         found = [f"proof {n}: {problem}" for n, p in enumerate(proofs) for problem in self._proof(p, says)]
@@ -79,7 +85,10 @@ class Checker:
             found += [] if self._covered(unders) else ["not every way to read the text has a proof"]
         elif not all(unders) or self._covered(unders):
             found.append("it holds however the text is read")
-        return found
+        parts = [(explanation, _PARTS), *((p, _PARTS_OF_PROOF) for p in proofs)]
+        parts += ((s, _PARTS_OF_STEP | _MORE.get(s["rule"], set())) for p in proofs for s in p["steps"])
+        odd = sorted({key for part, known in parts for key in part.keys() - known})
+        return found + [f"{key} does not belong there" for key in odd]
 
     def _covered(self, unders: list[tuple[str, ...]]) -> bool:
         """Tell whether each way to decide the questions touched includes what some proof needs."""
@@ -120,7 +129,11 @@ class Checker:
                     return False
                 return says in self.axioms if rule == "axiom" else getattr(self, f"_{rule}")(step, says, under)
             if rule == "identified":
-                return _identified(premises, says)
+                return (
+                    says == self.renamed(premises[0])
+                    and self.agreed.issuperset(premises[1:])
+                    and _identified(premises, says)
+                )
             if " ".join(under) not in self.data["left_out"]:
                 return False  # what is missing counts here, so all open questions must be answered
             if rule in days.RULES:
@@ -131,6 +144,8 @@ class Checker:
 
     def _stated(self, step: dict[str, Any], says: Said, under: tuple[str, ...]) -> bool:
         """Tell whether each claim of a stated step says so under the choice, and rests on these passages."""
+        if len({cited["claim"] for cited in step["claims"]}) < len(step["claims"]):
+            return False
         for cited in step["claims"]:
             claim = self.data["claims"][cited["claim"]]
             facts = self.facts[cited["claim"]]
@@ -164,7 +179,7 @@ class Checker:
         names |= {key: [f"{_PH}{step[key]}"] for key in ("kind", "standing")}
         told = {f"<{i}>" for i in names.get(_KINDS[says[1]], ())}
         if says[1] == _LABEL:
-            told = {f'"{step["label"]}"@en'}
+            told = {literals.text(step["label"], "en")}
         if says[1] == TYPE:
             told = {iri("ph:Comparison")}
         return says[0] == f"<https://w3id.org/postholder/id/comparison/{digest}>" and says[2] in told
@@ -176,10 +191,23 @@ _ANNOTATIONS = {iri(f"rdfs:{n}") for n in ("label", "comment", "seeAlso", "isDef
 _PH = "https://w3id.org/postholder/ns#"
 
 
+_PARTS, _PARTS_OF_PROOF = {"conclusion", "holds", "told", "proofs"}, {"under", "steps"}
+_PARTS_OF_STEP = {"says", "rule", "premises"}
+_MORE = {
+    "stated": {"claims", "file"},
+    "axiom": {"file"},
+    "comparison": {"kind", "standing", "one_side", "other_side", "compares", "label"},
+}
+"""What a step has besides, by its rule."""
+
+
 def _said(terms: Sequence[str] | None) -> Said | None:
+    """Return a triple. Raises ValueError for what is no term: a text could be more, or less, than one."""
     if terms is None:
         return None
     s, p, o = terms
+    if not p.startswith("<") or not all(map(literals.is_term, (s, p, o))):
+        raise ValueError(f"{s} {p} {o}")
     return s, p, o
 
 

@@ -129,13 +129,25 @@ class _Match:
 
 def by_table(rule: str, said: Sequence[Said], says: Said | None) -> bool:
     """Tell whether a rule of the tables concludes something from premises in this order."""
-    for schema in RULES.get(rule, ()):
-        text = str(schema)
-        pairs = combinations(range(len(said)), 2) if ".j" in text else ((i, i) for i in range(len(said)))
-        for chosen in pairs if ".i" in text else [(0, 0)]:
-            try:
-                if _Match(said, chosen).run(schema, says):
-                    return True
-            except (IndexError, KeyError, ValueError):
-                continue  # too few premises for this schema
-    return False
+    return any(_fits(schema, said, says) for schema in RULES.get(rule, ()))
+
+
+def _fits(schema: list[list[str]], said: Sequence[Said], says: Said | None) -> bool:
+    try:
+        return any(_Match(said, chosen).run(schema, says) for chosen in _choices(schema, said, says))
+    except (IndexError, KeyError, ValueError):
+        return False  # too few premises for this schema
+
+
+def _choices(schema: list[list[str]], said: Sequence[Said], says: Said | None) -> Iterable[tuple[int, int]]:
+    """Return which members of a list a rule may speak of: those that the further premises or the conclusion name."""
+    text = str(schema)
+    if ".i" not in text:
+        return [(0, 0)]
+    match = _Match(said, (0, 0))
+    if not all(match.axiom(i) for i in schema[0] if not i.startswith("^")):
+        return []
+    [members] = [m for m in match.known.values() if isinstance(m, list)]
+    named = {term for other in (*match.left, says or ()) for term in other}
+    places = [n for n, member in enumerate(members) if member in named]
+    return combinations(places, 2) if ".j" in text else [(n, n) for n in places]
