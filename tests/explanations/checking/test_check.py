@@ -138,7 +138,7 @@ def test_an_explanation_of_no_form_is_refused_and_not_failed_on(shipped: Knowled
     check = Checker(shipped.desk.plain_data())
     good = shipped.explain("Lu Su", "org:holds", "post/taobao-cto").as_dict()
     assert check.problems(good) == []
-    odd = [None, 1, -1, 1e400, "", "x", [], [[]], {}, {"a": 1}, [None], [1, 2], ["a", "b", "c", "d"]]
+    odd: list[Any] = [None, 1, -1, 1e400, "", "x", [], [[]], {}, {"a": 1}, [None], [1, 2], ["a", "b", "c", "d"]]
     ways: list[tuple[Any, ...]] = [("conclusion",), ("proofs",), ("proofs", 0), ("proofs", 0, "under")]
     ways += [("conclusion", 0), ("proofs", 0, "steps"), ("proofs", 0, "steps", 0), ("holds",)]
     steps = good["proofs"][0]["steps"]
@@ -180,7 +180,7 @@ def test_only_what_passes_to_the_name_that_stands_for_both_is_identified() -> No
         [kept, "<urn:p>", "<urn:y>"],
     ]
     readings = {"<urn:r>": {"needs": [], "says": facts}}
-    claim = {"cited": {"claim": "urn:c", "modality": "actual"}, "complete": True, "readings": readings}
+    claim: dict[str, Any] = {"cited": {"claim": "urn:c", "modality": "actual"}, "complete": True, "readings": readings}
     check = Checker({**EMPTY, "claims": {"urn:c": claim}})
     cited = {**claim["cited"], "readings": ["<urn:r>"]}
 
