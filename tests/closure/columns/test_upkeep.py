@@ -92,6 +92,21 @@ def test_parts_come_and_go_in_any_order(name: str) -> None:
     assert told(graph) == empty
 
 
+def test_what_names_of_one_thing_say_does_not_rest_on_itself() -> None:
+    """The fact says, of another name, what is found from it; once both are one name it is its reason still."""
+    axioms = triples(
+        """[ owl:inverseOf ex:q ] rdfs:subPropertyOf ex:p .
+        ex:p rdfs:domain [ owl:onProperty ex:q ; owl:hasValue ex:b ] ;
+          rdfs:range [ owl:onProperty [ owl:inverseOf ex:q ] ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ] ."""
+    )
+    graph = close_quads([], axioms, used=USED)
+    fact = quads("ex:a ex:p ex:b .")
+    graph.add(fact)
+    assert "<a> <http://www.w3.org/2002/07/owl#sameAs> <b>" in inferred(graph)
+    graph.remove(fact)
+    assert (inferred(graph), graph.identities.members) == ([], {})
+
+
 def test_what_two_documents_state_stays_until_both_are_gone() -> None:
     graph = closed("ex:A rdfs:subClassOf ex:B .", "ex:a a ex:A . ex:b a ex:A .")
     assert graph.add(quads("ex:a a ex:A .", "urn:d2")) == 1
