@@ -15,7 +15,7 @@ from postholder.closure.columns import close_quads, reasons
 from postholder.closure.memory import MemoryEngine
 from postholder.closure.proofs import AXIOM, STATED, statement
 from postholder.errors import CannotError, EngineError
-from postholder.graph import quads_of
+from postholder.graph import TYPE, quads_of
 from tabled import RICH, START, STEP, USED, assert_proves, closed, edited, inferred, quads, rules
 
 if TYPE_CHECKING:
@@ -32,6 +32,17 @@ def assert_all_proven(graph: ClosedGraph, stated: Iterable[Triple], axioms: Sequ
     for triple in found:
         assert_proves(graph.explain(triple), triple, stated, axioms)
     return len(found)
+
+
+def test_no_proof_goes_through_too_many_names() -> None:
+    """Each name stands for each other, and a proof in memory writes all pairs; that is told at once."""
+    axioms = triples("ex:A rdfs:subClassOf ex:B .")
+    facts = " ".join(f"ex:n{n} owl:sameAs ex:n{n + 1} ." for n in range(1000))
+    graph = close_quads(quads(f"{facts} ex:n0 a ex:A ."), axioms, seconds=10)
+    wanted = Triple(NamedNode(f"{X}n1000"), TYPE, NamedNode(f"{X}B"))
+    assert wanted in graph
+    with pytest.raises(EngineError, match="1001 names"):
+        graph.explain(wanted)
 
 
 KINDS = {

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 from ontologies import X, triples
+from postholder import terms
 from postholder.closure.columns import close_quads
 from postholder.errors import CannotError, EngineError
 from tabled import RICH, RICH_FACT, START, STEP, USED, closed, edited, inferred, quads, short
@@ -141,6 +142,14 @@ def test_the_facts_of_no_graph_are_kept_apart() -> None:
     assert graph.sources(fact) == ()
     assert graph.remove([bare]) == 1
     assert inferred(graph) == []
+
+
+def test_the_graph_of_what_is_inferred_states_nothing() -> None:
+    graph = closed("ex:A rdfs:subClassOf ex:B .", "ex:a a ex:A .")
+    for work in (graph.add, lambda facts: close_quads(facts, [])):
+        with pytest.raises(CannotError, match="kept for what is inferred"):
+            work(quads("ex:b a ex:A .", terms.INFERRED_GRAPH))
+    assert inferred(graph) == ["<a> a <B>"]
 
 
 def test_axioms_about_things_are_not_taken_back() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from postholder.closure.columns import sql
 from postholder.closure.columns.plan import MOST_RULES
 from postholder.closure.columns.sql import RULE, table
+from postholder.closure.machine import MOST_NAMES
 from postholder.errors import EngineError
 
 if TYPE_CHECKING:
@@ -132,6 +133,12 @@ class Reasons:
         kept = self._graph.identities.kept(number)
         if kept in self._groups or kept not in self._members:
             return
+        if len(self._members[kept]) > MOST_NAMES:
+            raise EngineError(
+                f"{self._tables.term(kept)} has {len(self._members[kept])} names: no proof is given for more than"
+                f" {MOST_NAMES}",
+                hint="look at what makes them the same: a key or a functional property that many things share",
+            )
         self._groups.add(kept)
         names = set(self._members[kept])
         same = self._graph.identities.same
