@@ -47,9 +47,9 @@ VALUES = {
     "normalizedString": (["a  b"], ["a\tb", "a\nb"]),
     "token": (["a b", ""], ["a  b", " a", "a\n"]),
     "language": (["en", "zh-Hans"], ["", "en_GB", "muchtoolong"]),
-    "NMTOKEN": (["a:b-1", "1"], ["a b", ""]),
-    "Name": (["a:b", "_1", ":"], ["1a", "-a", ""]),
-    "NCName": (["a-b"], ["a:b", "1"]),
+    "NMTOKEN": (["a:b-1", "1", "\u0301", "\xb7", "l\xb7l", "\U00010000"], ["a b", "", "\xb2", "\xaa", "a\xd7b"]),
+    "Name": (["a:b", "_1", ":", "e\u0301", "\xe9"], ["1a", "-a", "", "\u0301e", "\xb7", "\xb2"]),
+    "NCName": (["a-b", "e\u0301"], ["a:b", "1", "\u0301e", ":"]),
 }  # fmt: skip
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from ontologies import triples
+from postholder.closure.compiler import compile_axioms
 from postholder.closure.handling import handling, in_words
 from postholder.closure.profile import logical
 from postholder.closure.program import NOT_COMPILED
@@ -30,6 +33,17 @@ def test_what_nothing_handles_is_told() -> None:
     assert "cax-sco 1" in text
     assert "2 without a rule" in text
     assert text.count("no rule: ") == 2
+
+
+def test_a_long_list_is_told_in_time_and_a_longer_one_is_left() -> None:
+    text = "[] a owl:AllDifferent ; owl:members ( {} ) ."
+    start = monotonic()
+    found = handling(triples(text.format(" ".join(f"ex:t{n}" for n in range(250)))))
+    assert monotonic() - start < 15
+    assert {names for _, names in found.ruled} == {("eq-diff2",)}
+    assert len(found.ruled) == 2 + 2 * 250
+    (left,) = compile_axioms(triples(text.format(" ".join(f"ex:t{n}" for n in range(1001))))).unhandled
+    assert (left.construct, left.reason) == ("AllDifferent", "more than 1000 members make too many pairs")
 
 
 def test_details_name_each_axiom_and_each_rule_that_is_not_compiled() -> None:

@@ -377,7 +377,7 @@ def same(size: int) -> str:
 
 
 def test_a_thing_may_have_so_many_names_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("postholder.closure.machine._MOST_NAMES", 8)
+    monkeypatch.setattr("postholder.closure.machine.MOST_NAMES", 8)
     made = load(machine(""), triples(same(8)))
     assert len(made.same.rows) == 8 * 7
     with pytest.raises(EngineError, match=rf"<{X}n\d> is found to be the same as 8 things and more") as caught:

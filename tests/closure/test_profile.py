@@ -33,6 +33,27 @@ ONE_OF = "[ a owl:Class ; owl:oneOf ( ex:u ex:v ) ]"
 NOT = "[ a owl:Class ; owl:complementOf ex:D ]"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("_:r owl:onProperty ex:p ; owl:someValuesFrom _:r . _:r rdfs:subClassOf ex:D .", []),
+        ("_:r owl:onProperty ex:p ; owl:allValuesFrom _:r . ex:D rdfs:subClassOf _:r .", []),
+        ("_:r owl:intersectionOf ( _:r ex:D ) . ex:D rdfs:subClassOf _:r .", []),
+        ("_:r owl:complementOf _:s . _:s owl:someValuesFrom _:r . ex:D rdfs:subClassOf _:r .",
+         ["complementOf in a superclass position"]),
+    ],
+)  # fmt: skip
+def test_an_expression_may_be_built_of_itself(text: str, found: list[str]) -> None:
+    assert constructs(text) == found
+
+
+def test_an_expression_may_be_deep() -> None:
+    parts = [f"_:d{n} owl:onProperty ex:p ; owl:allValuesFrom _:d{n + 1} ." for n in range(3000)]
+    assert constructs(f"ex:D rdfs:subClassOf _:d0 . {' '.join(parts)} _:d3000 owl:hasSelf true .") == [
+        "hasSelf in a superclass position"
+    ]
+
+
 def count(kind: str, number: int) -> str:
     return f'[ a owl:Restriction ; owl:onProperty ex:p ; owl:{kind} "{number}"^^xsd:nonNegativeInteger ]'
 

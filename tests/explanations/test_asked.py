@@ -65,6 +65,22 @@ def test_a_name_that_nothing_has_brings_the_nearest(asker: Asker, words: tuple[s
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("<http://x/%zz>", "a", "ph:Post"),
+        ("Lu Su", "<urn:%>", "x"),
+        ("Lu Su", "a", "<http://[x>"),
+        ("Lu Su", "org:holds", "<http://x/%zz>"),
+        ("Lu Su", "org:holds", "ph:a b"),
+        ("Lu Su", "org:holds", "xsd:<>"),
+    ],
+)
+def test_what_is_no_iri_is_refused(asker: Asker, words: tuple[str, ...]) -> None:
+    with pytest.raises(BadParameterError, match="is no IRI"):
+        asker.triple(words)
+
+
 def test_what_is_no_triple_is_refused(asker: Asker) -> None:
     few: list[tuple[str, ...]] = [(), ("a", "b"), ("a", "b", "c", "d"), ("Lu Su",), ("",), ("\ud800",)]
     for words in few:

@@ -46,6 +46,8 @@ DECLARED = {
 } | {terms.RDFS + n for n in ("Class", "Datatype")} | {terms.RDF + n for n in ("Property", "List")}  # fmt: skip
 """Kinds of declarations, from which nothing follows for things."""
 _APART = {terms.OWL + n: n for n in ("AllDifferent", "AllDisjointClasses", "AllDisjointProperties")}
+_MOST_APART = 1000
+"""Members of one list that exclude each other; each two make a rule."""
 _KINDS = {
     terms.OWL + n
     for n in (
@@ -274,6 +276,9 @@ class _Compiler(Reader):
             listed = self.items(head)
             if listed is None or len(listed[0]) < 2:  # noqa: PLR2004 - one alone excludes nothing
                 self.leave(triple.subject, kind, "its members are no list of two and more")
+                continue
+            if len(listed[0]) > _MOST_APART:
+                self.leave(triple.subject, kind, f"more than {_MOST_APART} members make too many pairs")
                 continue
             used = (triple, Triple(triple.subject, owl(name), head), *listed[1])
             for one, other in combinations(listed[0], 2):

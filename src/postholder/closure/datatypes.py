@@ -56,6 +56,12 @@ _DATE = r"(?P<year>-?(?:[1-9]\d{3,}|0\d{3}))-(?P<month>0[1-9]|1[0-2])-(?P<day>0[
 _TIME = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
 _FLOAT = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN"
 _TOKEN = r"(?:[^\s]+(?: [^\s]+)*)?"
+_START = (
+    r"A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF"
+    r"\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_INNER = rf"{_START}0-9.\-\xB7\u0300-\u036F\u203F\u2040"
+"""What names begin with and go on with, but for colons (XML 1.0, fifth edition, section 2.3)."""
 _PATTERNS = {
     "boolean": r"true|false|0|1",
     "decimal": r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)",
@@ -71,9 +77,9 @@ _PATTERNS = {
     "normalizedString": r"[^\t\n\r]*",
     "token": _TOKEN,
     "language": r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
-    "NMTOKEN": r"[\w:.\-]+",
-    "Name": r"[^\W\d][\w:.\-]*|:[\w:.\-]*",
-    "NCName": r"[^\W\d][\w.\-]*",
+    "NMTOKEN": f"[{_INNER}:]+",
+    "Name": f"[{_START}:][{_INNER}:]*",
+    "NCName": f"[{_START}][{_INNER}]*",
 }
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DIGITS = 40
@@ -108,8 +114,8 @@ def _bounded(low: int | None, high: int | None) -> Callable[[str], bool]:
     return check
 
 
-def _matching(pattern: str, flags: re.RegexFlag) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, flags)
+def _matching(pattern: str) -> Callable[[str], bool]:
+    compiled = re.compile(pattern, re.ASCII)
     dated = "year" in compiled.groupindex
 
     def check(text: str) -> bool:
@@ -123,9 +129,8 @@ def _matching(pattern: str, flags: re.RegexFlag) -> Callable[[str], bool]:
     return check
 
 
-_UNICODE = {"NMTOKEN", "Name", "NCName"}
 _CHECKS = {_X + name: _bounded(*bounds) for name, bounds in _BOUNDS.items()} | {
-    _X + name: _matching(p, re.UNICODE if name in _UNICODE else re.ASCII) for name, p in _PATTERNS.items()
+    _X + name: _matching(p) for name, p in _PATTERNS.items()
 }
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from postholder.closure.relations import Env, Row, Rows
 
 _SAME, _DIFFERENT = NamedNode(SAME), NamedNode(DIFFERENT)
-_MOST_NAMES = 100
+MOST_NAMES = 100
 """Names of one thing: each has all facts of the others, and a hundred make a million pairs of pairs."""
 _MOST_PAIRS = 1_000_000
 _MOST_CLASHES = 100_000
@@ -189,12 +189,12 @@ class Machine:
     def _count(self, new: Rows) -> None:
         names = self.same.values()
         for row in new:
-            if len(names[row[0]]) >= _MOST_NAMES:  # type: ignore[index] # a pair
+            if len(names[row[0]]) >= MOST_NAMES:  # type: ignore[index] # a pair
                 self._too_many(row)
 
     def _too_many(self, row: Row) -> None:
         raise EngineError(
-            f"{self.terms[row[0]]} is found to be the same as {_MOST_NAMES} things and more",  # type: ignore[index] # a pair
+            f"{self.terms[row[0]]} is found to be the same as {MOST_NAMES} things and more",  # type: ignore[index] # a pair
             hint="look at what makes them the same: a key or a functional property that many things share",
         )
 

@@ -99,19 +99,24 @@ class _Profile:
         return {n: v for n, v in found.items() if v is not None}
 
     def expression(self, owner: Term, axiom: str, node: Term, allowed: set[str]) -> None:
-        """Report `node` unless it is a name or built of what its position allows."""
-        for construct, value in self.constructs(node).items():
-            if construct not in allowed:
-                self.report(owner, f"{construct} in {axiom}", "no OWL 2 RL rule applies in this position")
-            elif construct in {"intersectionOf", "unionOf"}:
-                for member in self.members(value):
-                    self.expression(owner, axiom, member, allowed)
-            elif construct in {"someValuesFrom", "allValuesFrom"}:
-                self.expression(owner, axiom, value, allowed)
-            elif construct == "complementOf":
-                self.expression(owner, axiom, value, _SUB)
-            elif construct.startswith("max") and (integer(value) or 0) > 1:
-                self.report(owner, f"{construct} {integer(value)} in {axiom}", "only 0 and 1 have rules")
+        """Report `node` unless it is a name or built of what its position allows; it may be built of itself."""
+        waiting, seen = [(node, frozenset(allowed))], set[tuple[Term, frozenset[str]]]()
+        while waiting:
+            inner, allowed_there = part = waiting.pop()
+            if part in seen:
+                continue
+            seen.add(part)
+            for construct, value in self.constructs(inner).items():
+                if construct not in allowed_there:
+                    self.report(owner, f"{construct} in {axiom}", "no OWL 2 RL rule applies in this position")
+                elif construct in {"intersectionOf", "unionOf"}:
+                    waiting += ((member, allowed_there) for member in self.members(value))
+                elif construct in {"someValuesFrom", "allValuesFrom"}:
+                    waiting.append((value, allowed_there))
+                elif construct == "complementOf":
+                    waiting.append((value, frozenset(_SUB)))
+                elif construct.startswith("max") and (integer(value) or 0) > 1:
+                    self.report(owner, f"{construct} {integer(value)} in {axiom}", "only 0 and 1 have rules")
 
     def run(self) -> list[UnhandledAxiom]:
         for sub, sup in self.graph.pairs(_rdfs("subClassOf")):

@@ -100,7 +100,9 @@ class Program:
     def handled(self) -> Iterator[tuple[Triple, tuple[str, ...]]]:
         """Yield each axiom that rules come from, with the names of the rules, in triple order."""
         names: dict[Triple, dict[str, None]] = {}
-        for rule in (*self.rules, *self.idle):
+        # Each two of a long list make a rule, and all of these have the same axioms.
+        made = {(id(r.axioms), r.name): r for r in (*self.rules, *self.idle)}
+        for rule in made.values():
             for axiom in rule.axioms:
                 names.setdefault(axiom, {})[rule.name] = None
         for axiom in sorted(names, key=triple_order):

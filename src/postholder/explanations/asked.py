@@ -49,7 +49,7 @@ class Asker:
     def triple(self, words: Sequence[str]) -> Triple:
         """Return the triple that one line of N-Triples, or three words, stand for.
 
-        Raises UsageError, BadParameterError for a line that does not parse, and UnknownNameError for a name
+        Raises UsageError, BadParameterError for a line or an IRI that does not parse, and UnknownNameError for a name
         that nothing has, with the nearest.
         """
         if len(words) == 1 and words[0].lstrip().startswith(("<", "_:")):
@@ -62,11 +62,11 @@ class Asker:
         return Triple(subject, predicate, self._value(subject, predicate, words[2]))
 
     def _thing(self, text: str) -> NamedNode:
-        return NamedNode(text[1:-1]) if _IRI.fullmatch(text) else self._names.find(text)
+        return _iri(text[1:-1]) if _IRI.fullmatch(text) else self._names.find(text)
 
     def _term(self, text: str, known: Mapping[str, set[NamedNode]], kind: str) -> NamedNode:
         if _IRI.fullmatch(text):
-            return NamedNode(text[1:-1])
+            return _iri(text[1:-1])
         if text == "a":
             return TYPE
         found = sorted(known.get(text.lower(), ()), key=order)
@@ -93,7 +93,7 @@ class Asker:
         if predicate == TYPE:
             return self._term(text, self._classes, "class")
         if _IRI.fullmatch(text):
-            return NamedNode(text[1:-1])
+            return _iri(text[1:-1])
         try:
             return self._names.find(text)
         except UnknownNameError:
@@ -111,8 +111,15 @@ class Asker:
     def _expanded(self, text: str) -> NamedNode | None:
         """Return a term of the vocabulary by its short form, such as `ph:planned`."""
         prefix, _, local = text.partition(":")
-        node = NamedNode(self._prefixes[prefix] + local) if prefix in self._prefixes else None
+        node = _iri(self._prefixes[prefix] + local) if prefix in self._prefixes else None
         return node if node is not None and self._triples.objects(node, TYPE) else None
+
+
+def _iri(text: str) -> NamedNode:
+    try:
+        return NamedNode(text)
+    except ValueError as error:
+        raise BadParameterError(f"{text!r} is no IRI: {error}", hint=_HINT) from error
 
 
 def _line(text: str) -> Triple:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,23 @@ def test_a_fact_may_be_stated_by_many_graphs() -> None:
     assert len(graph.sources(triples("ex:a a ex:A .")[0])) == 20
     assert graph.retract(NamedNode("urn:d7")) == 1
     assert "urn:d7" not in graph.sources(triples("ex:a a ex:A .")[0])
+
+
+def test_threads_that_share_a_graph_get_their_own_answers() -> None:
+    names = range(10)
+    facts = " ".join(f"ex:s{n} ex:p{n % 10} ex:o{n} ." for n in range(200))
+    graph = closed("ex:A rdfs:subClassOf ex:B .", facts)
+
+    def asked(place: int) -> bool:
+        found = graph.match(p=NamedNode(f"{X}p{place}"))
+        return [t.predicate.value for t in found] == [f"{X}p{place}"] * 20
+
+    def changed(place: int) -> bool:
+        source = f"urn:new{place}"
+        added = graph.add(quads(f"ex:new{place} a ex:A .", source))
+        return added == 1 and graph.retract(NamedNode(source)) == 1 and len(list(graph.triples())) >= 200
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = [*pool.map(asked, [*names] * 5), *pool.map(changed, names)]
+    assert answers == [True] * 60
+    assert (inferred(graph), graph.stated) == ([], 200)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +14,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from postholder.closure.columns import close_file, close_quads, encode, store
 from postholder.errors import CannotError, EngineError, ParseError, UnreadableFileError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MANY = int(os.environ.get("POSTHOLDER_CASES", "150"))
 S, P, O = "<http://x/s>", "<http://x/p>", "<http://x/o>"  # noqa: E741 - the parts of a fact
@@ -268,6 +266,17 @@ def test_a_name_is_no_pattern(tmp_path: Path, name: str) -> None:
         for other in ("ab.nt", "a1.nt", "qx.nt", "a.nt", "b.nt", "[x.nt"):
             written(folder, f"{S} {P} <http://x/other> .\n", other)
         assert read(written(folder, f"{S} {P} {O} .\n", name)) == [(S, P, O, "")]
+
+
+def test_a_folder_called_tilde_is_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, here = tmp_path / "home", tmp_path / "here"
+    for folder in (home, here / "~"):
+        folder.mkdir(parents=True)
+    written(home, f"{S} {P} <http://x/other> .\n", "x.nt")
+    written(here / "~", f"{S} {P} {O} .\n", "x.nt")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(here)
+    assert read(Path("~/x.nt")) == [(S, P, O, "")]
 
 
 _ODD = st.sampled_from([*GOOD.values(), *GRAPHS.values(), *BAD.values()])

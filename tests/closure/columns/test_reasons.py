@@ -16,7 +16,7 @@ from postholder.closure.columns import close_quads, reasons
 from postholder.closure.memory import MemoryEngine
 from postholder.closure.proofs import AXIOM, STATED, statement
 from postholder.errors import CannotError, EngineError
-from postholder.graph import quads_of
+from postholder.graph import TYPE, quads_of
 from tabled import RICH, START, STEP, USED, assert_proves, closed, edited, inferred, quads, rules
 
 if TYPE_CHECKING:
@@ -33,6 +33,28 @@ def assert_all_proven(graph: ClosedGraph, stated: Iterable[Triple], axioms: Sequ
     for triple in found:
         assert_proves(graph.explain(triple), triple, stated, axioms)
     return len(found)
+
+
+def test_a_reason_does_not_rest_on_what_it_is_the_reason_of() -> None:
+    """Of a chain one place in the middle is kept; the others are looked up, among them some that come later."""
+    axioms = triples(
+        """ex:p2 owl:propertyChainAxiom ( ex:p1 ex:p0 ) ,
+          ( [ owl:inverseOf ex:p2 ] [ owl:inverseOf ex:p1 ] ex:p1 ex:p1 ) .
+        ex:p1 owl:inverseOf ex:p2 ."""
+    )
+    facts = quads("ex:C3 ex:p0 ex:C3 . ex:t2 ex:p1 ex:C3 , ex:t0 .")
+    assert assert_all_proven(close_quads(facts, axioms), [q.triple for q in facts], axioms) > 10
+
+
+def test_no_proof_goes_through_too_many_names() -> None:
+    """Each name stands for each other, and a proof in memory writes all pairs; that is told at once."""
+    axioms = triples("ex:A rdfs:subClassOf ex:B .")
+    facts = " ".join(f"ex:n{n} owl:sameAs ex:n{n + 1} ." for n in range(1000))
+    graph = close_quads(quads(f"{facts} ex:n0 a ex:A ."), axioms, seconds=10)
+    wanted = Triple(NamedNode(f"{X}n1000"), TYPE, NamedNode(f"{X}B"))
+    assert wanted in graph
+    with pytest.raises(EngineError, match="1001 names"):
+        graph.explain(wanted)
 
 
 KINDS = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from time import sleep
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -18,6 +20,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONG = "select count(*) from range(1000000) a, range(1000000) b where a.range * b.range % 7 = 3"
+
+
+def test_an_interrupt_stays_one() -> None:
+    """The store tells of Ctrl-C, which it notices within a statement, by a plain RuntimeError."""
+    code = f"""from postholder.closure.columns import store
+connection = store.connect(60)
+print(flush=True)
+try:
+    with store.bounded(60):
+        connection.execute({LONG!r})
+except KeyboardInterrupt:
+    print("interrupted")"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        sleep(1)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60)[0] == "interrupted\n"
+
+
+def test_other_errors_stay_what_they_are() -> None:
+    with pytest.raises(RuntimeError, match="other"), store.bounded(60):
+        raise RuntimeError("other")
+
+
+def test_a_full_disk_is_told() -> None:
+    with pytest.raises(EngineError, match="No space left") as error, store.bounded(60):
+        raise duckdb.IOException("No space left on device")
+    assert "TMPDIR" in str(error.value.hint)
 
 
 @pytest.fixture

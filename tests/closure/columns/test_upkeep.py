@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
 from ontologies import X, triples
+from postholder import terms
 from postholder.closure.columns import close_quads
 from postholder.errors import CannotError, EngineError
 from tabled import RICH, RICH_FACT, START, STEP, USED, closed, edited, inferred, quads, short
@@ -92,6 +93,21 @@ def test_parts_come_and_go_in_any_order(name: str) -> None:
     assert told(graph) == empty
 
 
+def test_what_names_of_one_thing_say_does_not_rest_on_itself() -> None:
+    """The fact says, of another name, what is found from it; once both are one name it is its reason still."""
+    axioms = triples(
+        """[ owl:inverseOf ex:q ] rdfs:subPropertyOf ex:p .
+        ex:p rdfs:domain [ owl:onProperty ex:q ; owl:hasValue ex:b ] ;
+          rdfs:range [ owl:onProperty [ owl:inverseOf ex:q ] ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ] ."""
+    )
+    graph = close_quads([], axioms, used=USED)
+    fact = quads("ex:a ex:p ex:b .")
+    graph.add(fact)
+    assert "<a> <http://www.w3.org/2002/07/owl#sameAs> <b>" in inferred(graph)
+    graph.remove(fact)
+    assert (inferred(graph), graph.identities.members) == ([], {})
+
+
 def test_what_two_documents_state_stays_until_both_are_gone() -> None:
     graph = closed("ex:A rdfs:subClassOf ex:B .", "ex:a a ex:A . ex:b a ex:A .")
     assert graph.add(quads("ex:a a ex:A .", "urn:d2")) == 1
@@ -126,6 +142,14 @@ def test_the_facts_of_no_graph_are_kept_apart() -> None:
     assert graph.sources(fact) == ()
     assert graph.remove([bare]) == 1
     assert inferred(graph) == []
+
+
+def test_the_graph_of_what_is_inferred_states_nothing() -> None:
+    graph = closed("ex:A rdfs:subClassOf ex:B .", "ex:a a ex:A .")
+    for work in (graph.add, lambda facts: close_quads(facts, [])):
+        with pytest.raises(CannotError, match="kept for what is inferred"):
+            work(quads("ex:b a ex:A .", terms.INFERRED_GRAPH))
+    assert inferred(graph) == ["<a> a <B>"]
 
 
 def test_axioms_about_things_are_not_taken_back() -> None:

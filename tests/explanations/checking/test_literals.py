@@ -39,6 +39,7 @@ PAIRS = {
     "words": ("", " ", " a", "a ", "a b", "a  b", "a\tb", "a\nb", "a\u00a0b", "\u00a0", "en-GB", "en-", "a:b", ":a",
               "_x", "1x", "\u00e9t\u00e9", "-a", ".a", "http://x/", "x", "true", "True", "abc@en",
               "abc@EN", "abc@", "@"),
+    "names": ("a\u2028b", "x\u0301", "\u0301", "x\xb7", "\xb2"),
     "digits of other scripts": ("\u0661", "\u0661\u0662\u0663\u0664-01-01", "\u0661e1"),
 }  # fmt: skip
 TEXTS = [text for texts in PAIRS.values() for text in texts]

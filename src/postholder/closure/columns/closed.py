@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, wraps
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -21,7 +21,7 @@ from postholder.graph import TYPE, Term
 from postholder.stores.oxigraph import OxigraphStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import duckdb
     from pyoxigraph import Quad, Triple
@@ -31,8 +31,23 @@ if TYPE_CHECKING:
     from postholder.closure.proofs import Proof
 
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _alone(work: Callable[Concatenate[ClosedGraph, _P], _R]) -> Callable[Concatenate[ClosedGraph, _P], _R]:
+    """Let one thread at a time do a piece of work: each is of several statements, with tables in between."""
+
+    @wraps(work)
+    def alone(graph: ClosedGraph, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with graph.tables.lock:
+            return work(graph, *args, **kwargs)
+
+    return alone
+
+
 class ClosedGraph:
-    """Facts and what follows from them, in tables."""
+    """Facts and what follows from them, in tables. Threads may share it; they wait for each other."""
 
     def __init__(
         self,
@@ -55,17 +70,20 @@ class ClosedGraph:
         """How many seconds one piece of work may take."""
 
     @property
+    @_alone
     def stated(self) -> int:
         """How many facts are stated, each counted once for every graph that states it."""
         self.tables.restart()
         return self.tables.count("select count(*) from stated where g >= 0")
 
     @property
+    @_alone
     def size(self) -> int:
         """How many facts about things are stated or inferred, in all names; classes without a name are left out."""
         return self.answers.size()
 
     @property
+    @_alone
     def counts(self) -> dict[str, int]:
         """How many facts are stated and inferred, and how many things have several names."""
         self.tables.restart()
@@ -191,18 +209,22 @@ class ClosedGraph:
         """What looks facts up."""
         return Answers(self)
 
+    @_alone
     def count(self, prop: NamedNode) -> int:
         """Return how many facts of a property are stated or inferred."""
         return self.answers.count(prop)
 
+    @_alone
     def triples(self) -> Iterator[Triple]:
         """Yield what is stated or inferred, as triples in the order of their texts."""
         return self.answers.triples()
 
+    @_alone
     def inferred(self) -> Iterator[Triple]:
         """Yield what is inferred and not stated, as triples in the order of their texts."""
         return self.answers.inferred()
 
+    @_alone
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
         return self.answers.match(s, p, o)
@@ -211,12 +233,14 @@ class ClosedGraph:
         """Tell whether a fact is stated or inferred."""
         return bool(self.match(triple.subject, triple.predicate, triple.object))
 
+    @_alone
     def store(self) -> OxigraphStore:
         """Return a SPARQL store of all facts, loaded in bulk: inferred ones in the graph for what follows."""
         return OxigraphStore.of_lines(self.answers.lines(), self.answers.literals())
 
     # -- upkeep
 
+    @_alone
     def add(self, quads: Iterable[Quad]) -> int:
         """Add facts and what follows from them; return how many were new to their graphs.
 
@@ -224,14 +248,17 @@ class ClosedGraph:
         """
         return upkeep.add(self, quads)
 
+    @_alone
     def retract(self, source: NamedNode) -> int:
         """Take back all that a graph (a document, a claim) states; return how many facts it stated."""
         return upkeep.retract(self, source)
 
+    @_alone
     def remove(self, quads: Iterable[Quad]) -> int:
         """Take single facts back from the graphs that state them; return how many there were."""
         return upkeep.remove(self, quads)
 
+    @_alone
     def clashes(self, most: int | None = None) -> tuple[Clash, ...]:
         """Return the contradictions, at most so many, each with its proof, in order of their words."""
         self._with_derivations()
@@ -240,6 +267,7 @@ class ClosedGraph:
 
     # -- reasons
 
+    @_alone
     def explain(self, triple: Triple) -> Proof | None:
         """Return the proof of a fact from what is stated, or None if it does not hold.
 
@@ -268,6 +296,7 @@ class ClosedGraph:
         text = "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in facts)
         return [q.triple for q in parse(text, format=RdfFormat.N_TRIPLES)]
 
+    @_alone
     def sources(self, triple: Triple) -> tuple[str, ...]:
         """Return the graphs that state a fact."""
         self.tables.restart()

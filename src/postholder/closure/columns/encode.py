@@ -20,7 +20,7 @@ from postholder import terms
 from postholder.errors import CannotError, EngineError, ParseError, Place, UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import duckdb
@@ -52,6 +52,7 @@ _MARK = b"\xef\xbb\xbf"
 """A byte order mark; no line may begin with it."""
 _PATTERN = re.compile(r"[*?\[]")
 """What makes a name a pattern of names; in brackets it stands for itself."""
+_INFERRED = f"<{terms.INFERRED_GRAPH}>"
 _BATCH = 20_000
 LINE_FORMATS = (".nt", ".nq")
 _FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
@@ -133,7 +134,7 @@ def _cut(connection: duckdb.DuckDBPyConnection, path: Path, form: ox.RdfFormat) 
                    else line end,
               {graph}
             from (select line, string_split(line, ' ') as x from {_LINES} where line <> '')""",
-            [_PATTERN.sub(r"[\g<0>]", str(path))],
+            [_PATTERN.sub(r"[\g<0>]", str(path.absolute()))],
         )
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
@@ -179,6 +180,10 @@ def number(connection: duckdb.DuckDBPyConnection, path: Path | None = None) -> N
         left join term d on i.g <> '' and d.key = {key["g"]}
         where i.p is not null"""
     )
+    if _one(connection, "select count(*) from arrived a join term t on t.id = a.g where t.text = ?", [_INFERRED])[0]:
+        raise CannotError(
+            f"facts stand in the graph {_INFERRED}, which is kept for what is inferred", hint="name their graph anew"
+        )
     connection.execute("drop table incoming; drop table found")
 
 
@@ -246,7 +251,7 @@ def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     return True
 
 
-def _one(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+def _one(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[str] = ()) -> tuple[Any, ...]:
     """Return the one row of a query."""
-    row = connection.execute(sql).fetchone()
+    row = connection.execute(sql, list(values)).fetchone()
     return row if row is not None else ()

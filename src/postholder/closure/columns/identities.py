@@ -157,6 +157,9 @@ class Identities:
             kept = ", t.why as why" if self._tables.derivations else ""
             query = self._tables.distinct(relation, [f"select {ends}{kept} from touched t {joins}"])
             keys = " and ".join(f"f.{c} = k.{c}" for c in columns)
+            if self._tables.derivations:
+                # The least derivation of all names is kept, so that none rests on itself.
+                run(f"update {name} k set why = f.why from ({query}) f where {keys} and f.why < k.why")
             fresh = f"m{relation}"
             run(f"create or replace temp table {fresh} as select f.* from ({query}) f anti join {name} k on {keys}")
             run(f"insert into {name} from {fresh}")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from postholder.closure.columns import sql
 from postholder.closure.columns.plan import MOST_RULES
-from postholder.closure.columns.sql import RULE, table
+from postholder.closure.columns.sql import DEPTH, RULE, table
+from postholder.closure.machine import MOST_NAMES
 from postholder.errors import EngineError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Reasons:
                         self._group(number)
                 for ends, why in self._derivations(relation, rows):
                     if why:
-                        self._premises(self._rules[(why >> RULE) & (MOST_RULES - 1)], ends, why & _MIDDLE)
+                        self._premises(self._rules[(why >> RULE) & (MOST_RULES - 1)], ends, why)
         return self._stated()
 
     def _derivations(self, relation: int, rows: list[tuple[int, ...]]) -> list[tuple[tuple[int, ...], int]]:
@@ -97,17 +98,18 @@ class Reasons:
             found += [r for r in earlier if tuple(kept(n) for n in r[:-1]) in wanted]
         return sorted((tuple(r[:-1]), r[-1]) for r in found)
 
-    def _premises(self, rule: TableRule, ends: tuple[int, ...], middle: int) -> None:
-        """Ask for the rows that a rule was applied to."""
+    def _premises(self, rule: TableRule, ends: tuple[int, ...], why: int) -> None:
+        """Ask for the rows that a rule was applied to: all were found before what it gave."""
         known: dict[str, int] = {}
+        middle = why & _MIDDLE
         if rule.head is not None:
             known |= {t: n for t, n in zip(rule.head.terms, ends, strict=True) if isinstance(t, str)}
         if rule.middle is not None and middle:
             known[rule.middle] = middle
-        self.instance(rule, known)
+        self.instance(rule, known, depth=why >> DEPTH)
 
-    def instance(self, rule: TableRule, known: dict[str, int], most: int = 1) -> None:
-        """Ask for the rows of a rule's body, where some of its variables are known."""
+    def instance(self, rule: TableRule, known: dict[str, int], most: int = 1, depth: int | None = None) -> None:
+        """Ask for the rows of a rule's body, where some of its variables are known; only rows of less depth."""
         kept = self._graph.identities.kept
         bound = {v: kept(n) for v, n in known.items()}
         open_ = tuple(dict.fromkeys(v for a in rule.body for v in a.variables if v not in bound))
@@ -115,6 +117,8 @@ class Reasons:
         if open_:
             where, conditions = sql.bindings(rule.body, self._tables.constant)
             told = [*conditions, *(f"{where[v]} = {n}" for v, n in bound.items() if v in where)]
+            if depth is not None:
+                told += [f"(t{n}.why >> {DEPTH}) < {depth}" for n in range(len(rule.body))]
             columns = ", ".join(where[v] for v in open_)
             sources = ", ".join(f"{table(a.relation)} t{n}" for n, a in enumerate(rule.body))
             rows = self._tables.run(
@@ -132,6 +136,12 @@ class Reasons:
         kept = self._graph.identities.kept(number)
         if kept in self._groups or kept not in self._members:
             return
+        if len(self._members[kept]) > MOST_NAMES:
+            raise EngineError(
+                f"{self._tables.term(kept)} has {len(self._members[kept])} names: no proof is given for more than"
+                f" {MOST_NAMES}",
+                hint="look at what makes them the same: a key or a functional property that many things share",
+            )
         self._groups.add(kept)
         names = set(self._members[kept])
         same = self._graph.identities.same

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+_INTERRUPTED = "Query interrupted"
 _MOST_SECONDS = 1e9
 """More than anybody waits; the store counts in whole numbers."""
 
@@ -54,15 +55,27 @@ def shut(connection: duckdb.DuckDBPyConnection) -> None:
 
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
-    """Raise EngineError when the store ends a statement because of its time or memory."""
+    """Raise EngineError when the store ends a statement because of its time, memory or files.
+
+    It tells of Ctrl-C by an error of no kind of its own; that becomes the interrupt that it was.
+    """
     import duckdb  # noqa: PLC0415 - an extra
 
     try:
         yield
     except duckdb.OutOfMemoryException as error:
         raise EngineError("the closure needs more memory than there is", hint="give fewer facts") from error
+    except duckdb.IOException as error:
+        raise EngineError(
+            f"the column store cannot read or write: {error}",
+            hint="make room among the temporary files, or set TMPDIR to a folder with more, or give fewer facts",
+        ) from error
     except duckdb.InterruptException as error:
         raise out_of_time(seconds) from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def out_of_time(seconds: float) -> EngineError:

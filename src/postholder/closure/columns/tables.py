@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,8 @@ class Tables:
         self, connection: duckdb.DuckDBPyConnection, plan: Plan, seconds: float, *, derivations: bool = True
     ) -> None:
         self.connection, self.plan, self.derivations = connection, plan, derivations
+        self.lock = RLock()
+        """Held by the thread that works on the store: its answers come one after the other."""
         self._seconds = seconds
         self.restart()
         self._ids: dict[Term | _Unnamed, int] = {}
@@ -68,7 +71,7 @@ class Tables:
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows; raise EngineError when time is up or the store refuses."""
         self.check()
-        with store.bounded(self._seconds):
+        with self.lock, store.bounded(self._seconds):
             return self.connection.execute(text, list(values)).fetchall()
 
     def restart(self) -> None:

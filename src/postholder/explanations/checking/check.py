@@ -100,7 +100,7 @@ class Checker:
         chosen = {q for i in under for q, members in self.data["questions"].items() if i in members}
         if len(chosen) != len(under) or under != sorted(under):
             yield "its choice of readings is none"
-        said = [None if step["says"] is None else tuple(step["says"]) for step in steps]
+        said = [None if step["says"] is None else _said(*step["says"]) for step in steps]
         if not steps or steps[-1]["says"] != conclusion:
             yield "it proves something else"
         if not all(is_term(term) for says in said for term in says or ()):
@@ -127,7 +127,8 @@ class Checker:
             if rule in tables.RULES:
                 return tables.by_table(rule, premises, says)
             if rule == "identified":
-                return _identified(premises, says)
+                first, *ways = premises
+                return says == self.renamed(first) and self.agreed.issuperset(ways) and _identified(premises, says)
             if " ".join(under) not in self.data["left_out"]:
                 return False  # what is missing counts here, so all open questions must be answered
             if rule in days.RULES:
@@ -182,6 +183,10 @@ class Checker:
         if any(_makes(text, [t for t in premises if t != left], says) for left in premises):
             return False
         return _makes(text, self.world(under).said.union(premises), says)
+
+
+def _said(subject: str, predicate: str, value: str) -> Said:
+    return subject, predicate, value
 
 
 def _kept(identities: Iterable[Said]) -> dict[str, str]:

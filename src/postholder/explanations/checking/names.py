@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from typing import TypeAlias
+
+from pyoxigraph import RdfFormat, parse
 
 Said: TypeAlias = "tuple[str, str, str]"
 """A triple."""
@@ -12,13 +14,16 @@ _PREFIXES = {
     "owl": "http://www.w3.org/2002/07/owl#", "org": "http://www.w3.org/ns/org#",
     "ph": "https://w3id.org/postholder/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#",
 }  # fmt: skip
-_IRI = r"<[^\x00-\x20<>\"{}|^`\\]*>"
-_TERM = re.compile(rf'{_IRI}|_:[^\s<>"]+|"([^"\\\n\r]|\\.)*"(@[a-zA-Z0-9-]+|\^\^{_IRI})?')
 
 
+@cache
 def is_term(text: str) -> bool:
-    """Tell whether a text is one term, and nothing that would say more where it is put in a line."""
-    return _TERM.fullmatch(text) is not None
+    """Tell whether a text is one term in its one form, and nothing that would say more where it is put in a line."""
+    try:
+        found = [str(q.object) for q in parse(f"<x:s> <x:p> {text} .".encode(), format=RdfFormat.N_TRIPLES)]
+    except SyntaxError:
+        return False
+    return found == [text] and not text.startswith("<<")
 
 
 def iri(name: str) -> str:

@@ -131,10 +131,16 @@ class _Match:
 def by_table(rule: str, said: Sequence[Said], says: Said | None) -> bool:
     """Tell whether a rule of the tables concludes something from premises in this order."""
     for version in RULES.get(rule, ()):
-        for chosen in combinations(range(len(said)), version.chosen):
+        for chosen in combinations(_places(said, says) if version.chosen else (), version.chosen):
             try:
                 if _Match(said, chosen).fits(version, says):
                     return True
             except (IndexError, KeyError, ValueError):
                 continue  # the premises are too few, or no list
     return False
+
+
+def _places(said: Sequence[Said], says: Said | None) -> list[int]:
+    """Return the places in a list of the members that something else speaks of: a rule can mean only these."""
+    named = {term for t in (*said, *([says] if says else [])) if t[1] not in {_FIRST, _REST} for term in t} | _THINGS
+    return [place for place, member in enumerate(t[2] for t in said if t[1] == _FIRST) if member in named]
