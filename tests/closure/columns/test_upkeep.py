@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +107,26 @@ def test_what_names_of_one_thing_say_does_not_rest_on_itself() -> None:
     assert "<a> <http://www.w3.org/2002/07/owl#sameAs> <b>" in inferred(graph)
     graph.remove(fact)
     assert (inferred(graph), graph.identities.members) == ([], {})
+
+
+@pytest.mark.parametrize("last", ["ex:a ex:r ex:c .", "ex:b ex:s ex:c ."])
+@pytest.mark.parametrize(
+    "parts", list(permutations(["ex:a ex:r ex:c .", "ex:b ex:s ex:c .", "ex:b ex:s ex:c . ex:d ex:p ex:e ."]))
+)
+def test_an_identity_rests_on_what_each_name_is_said_to_have(parts: tuple[str, ...], last: str) -> None:
+    """What is stated of one name is found of the other; as one fact of both it would have one reason only."""
+    axioms = triples("ex:s a owl:InverseFunctionalProperty . ex:r rdfs:subPropertyOf ex:s .")
+    graph, state = close_quads([], axioms, used=USED), set[Quad]()
+    same = triples("ex:a owl:sameAs ex:b .")[0]
+    for number, part in enumerate(parts):
+        new = quads(part, f"urn:d{number}")
+        graph.add(new)
+        state |= set(new)
+    assert [s.rule for s in graph.explain(same).steps if s.rule.startswith("prp")] == ["prp-spo1", "prp-ifp"]  # type: ignore[union-attr] # it has one
+    gone = {q for q in state if q.triple == triples(last)[0]}
+    graph.remove(sorted(gone, key=str))
+    assert told(graph) == told(close_quads(sorted(state - gone, key=str), axioms, used=USED))
+    assert same not in graph
 
 
 def test_what_two_documents_state_stays_until_both_are_gone() -> None:

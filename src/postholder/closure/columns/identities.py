@@ -137,6 +137,16 @@ class Identities:
         rows = self._tables.run(pairs_query(rule, tables, self._tables))
         return [(one, other, rule.number) for one, other in rows]
 
+    def replace(self, relation: int, lower: str) -> None:
+        """Give rows the derivations of a table where these are less; those they had of other names go to the attic."""
+        columns, run = self._tables.columns[relation], self._tables.run
+        on = " and ".join(f"f.{c} = k.{c}" for c in columns)
+        where = f"from {table(relation)} k, {lower} f where {on} and f.why < k.why"
+        if self.edges:
+            ends = ", ".join(f"k.{c}" for c in columns)
+            run(f"insert into attic by name select {relation} as relation, {ends}, k.why as why {where}")
+        run(f"update {table(relation)} k set why = f.why from {lower} f where {on} and f.why < k.why")
+
     def rewrite(self) -> dict[int, str]:
         """Write the standing names into all relations; return a table of new rows for each that changed."""
         new: dict[int, str] = {}
@@ -157,11 +167,11 @@ class Identities:
             kept = ", t.why as why" if self._tables.derivations else ""
             query = self._tables.distinct(relation, [f"select {ends}{kept} from touched t {joins}"])
             keys = " and ".join(f"f.{c} = k.{c}" for c in columns)
+            run(f"create or replace temp table united as {query}")
             if self._tables.derivations:
-                # The least derivation of all names is kept, so that none rests on itself.
-                run(f"update {name} k set why = f.why from ({query}) f where {keys} and f.why < k.why")
+                self.replace(relation, "united")  # the least of all names, so that none rests on itself
             fresh = f"m{relation}"
-            run(f"create or replace temp table {fresh} as select f.* from ({query}) f anti join {name} k on {keys}")
+            run(f"create or replace temp table {fresh} as select f.* from united f anti join {name} k on {keys}")
             run(f"insert into {name} from {fresh}")
             self._tables.sizes[relation] = self._tables.count(f"select count(*) from {name}")
             new[relation] = fresh

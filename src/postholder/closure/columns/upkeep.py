@@ -88,7 +88,7 @@ def _take_in(graph: ClosedGraph, facts: str, grown: Collection[int] = ()) -> Non
         run(f"create or replace temp table came as {tables.distinct(relation, queries)}")
         on = " and ".join(f"f.{c} = k.{c}" for c in columns)
         if tables.derivations:
-            run(f"update {name} k set why = 0 from came f where {on} and k.why <> 0")
+            graph.identities.replace(relation, "came")
         if tables.count(f"create or replace temp table {fresh} as select f.* from came f anti join {name} k on {on}"):
             tables.sizes[relation] += tables.count(f"insert into {name} from {fresh}")
             new[relation] = fresh
@@ -215,7 +215,7 @@ class _Over:
         middle = f"(h.why & {_MIDDLE})"
         source = f"{table(rule.head.relation)} h"
         if self.graph.identities.edges:
-            source += f" left join rep km on km.id = {middle}"
+            source = f"({self._of_all_names(rule.head.relation)}) h left join rep km on km.id = {middle}"
             middle = f"coalesce(km.kept, {middle})"
         known = {t: f"h.{c}" for c, t in zip("so", rule.head.terms, strict=False) if isinstance(t, str)}
         if rule.middle is not None:
@@ -230,6 +230,19 @@ class _Over:
             if not isinstance(term, str):
                 told.append(f"h.{column} = {self.tables.constant(term)}")
         return f"select h.* from {source}, {fallen} d where {' and '.join(told)}"
+
+    def _of_all_names(self, relation: int) -> str:
+        """Return the rows of a relation with their derivations, and with those that other names had before.
+
+        An identity may rest on what is said of each name, and one row tells of all.
+        """
+        columns = self.tables.columns[relation]
+        ends = ", ".join(f"coalesce(k{c}.kept, a.{c}) as {c}" for c in columns)
+        joins = " ".join(f"left join rep k{c} on k{c}.id = a.{c}" for c in columns)
+        return (
+            f"select {', '.join(columns)}, why from {table(relation)} union all"
+            f" select {ends}, a.why as why from attic a {joins} where a.relation = {relation}"
+        )
 
     def take_apart(self) -> None:
         """Take apart the groups of names that may rest on what falls, and let all rows about them fall."""
