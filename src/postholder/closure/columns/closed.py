@@ -13,6 +13,7 @@ from postholder.closure.columns.answers import Answers
 from postholder.closure.columns.identities import Identities
 from postholder.closure.columns.plan import lay_out
 from postholder.closure.columns.reasons import Reasons
+from postholder.closure.columns.shorter import Shorter
 from postholder.closure.columns.tables import Tables
 from postholder.closure.compiler import compile_axioms
 from postholder.closure.memory import MemoryEngine
@@ -252,8 +253,15 @@ class ClosedGraph:
             return None
         reasons = Reasons(self)
         reasons.want((s, p, o))
-        facts = self.as_triples(reasons.gather())
-        return MemoryEngine(self.limit).explain(self.axioms, facts, [triple], self.program)[0]
+        proof = self._proof(triple, reasons.gather())
+        if proof is None or proof.depth <= reasons.least((s, p, o)):
+            return proof
+        other = self._proof(triple, Shorter(self, (s, p, o), proof.depth - 1).gather())
+        return proof if other is None or other.depth >= proof.depth else other
+
+    def _proof(self, triple: Triple, facts: Sequence[tuple[int, int, int]]) -> Proof | None:
+        """Return the proof of a fact from a few."""
+        return MemoryEngine(self.limit).explain(self.axioms, self.as_triples(facts), [triple], self.program)[0]
 
     def _with_derivations(self) -> None:
         if not self.tables.derivations:

@@ -37,6 +37,7 @@ class Identities:
         self._terms, self._merged = _terms(tables, program), {tables.id(t): n for t, n in program.merged().items()}
         self.same = tables.id(_SAME)
         self._parent: dict[int, int] = {}
+        self._members: dict[int, list[int]] | None = None
         tables.kept = self.kept
         self.edges: dict[tuple[int, int], int] = {}
         """Pairs of names that were found to be one, with the number of the rule; they span each group."""
@@ -53,10 +54,12 @@ class Identities:
     @property
     def members(self) -> dict[int, list[int]]:
         """The names of each thing that has several, by the one that stands for it."""
-        found: dict[int, list[int]] = {}
-        for number in self._parent:
-            found.setdefault(self.kept(number), []).append(number)
-        return {kept: sorted({kept, *names}) for kept, names in found.items()}
+        if self._members is None:
+            found: dict[int, list[int]] = {}
+            for number in self._parent:
+                found.setdefault(self.kept(number), []).append(number)
+            self._members = {kept: sorted({kept, *names}) for kept, names in found.items()}
+        return self._members
 
     def unite(self, pairs: Iterable[Edge]) -> bool:
         """Unite the names of each pair; tell whether anything changed.
@@ -104,6 +107,7 @@ class Identities:
 
     def _write(self) -> None:
         """Write the groups into the table `rep`: every name but the standing one."""
+        self._members = None
         for number in list(self._parent):
             self._parent[number] = self.kept(number)
         self._tables.run("create or replace temp table rep (id integer, kept integer)")
@@ -123,6 +127,7 @@ class Identities:
     def go_back(self, state: tuple[dict[int, int], dict[tuple[int, int], int]]) -> None:
         """Know again what was known."""
         self._parent, self.edges = state
+        self._members = None
 
     # -- finding pairs
 
@@ -156,13 +161,12 @@ class Identities:
             joins = " ".join(f"left join rep k{c} on k{c}.id = t.{c}" for c in columns)
             kept = ", t.why as why" if self._tables.derivations else ""
             query = self._tables.distinct(relation, [f"select {ends}{kept} from touched t {joins}"])
-            keys = " and ".join(f"f.{c} = k.{c}" for c in columns)
             fresh = f"m{relation}"
-            run(f"create or replace temp table {fresh} as select f.* from ({query}) f anti join {name} k on {keys}")
-            run(f"insert into {name} from {fresh}")
+            if self._tables.find_new(relation, query, fresh):
+                self._tables.take(relation, fresh)
+                new[relation] = fresh
             self._tables.sizes[relation] = self._tables.count(f"select count(*) from {name}")
-            new[relation] = fresh
-        return {n: t for n, t in new.items() if self._tables.count(f"select count(*) from {t}")}
+        return new
 
 
 def _terms(tables: Tables, program: Program) -> set[int]:
