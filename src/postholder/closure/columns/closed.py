@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from postholder.closure.columns import clashes, upkeep
+from postholder.closure.columns import clashes, store, upkeep
 from postholder.closure.columns.answers import Answers
 from postholder.closure.columns.identities import Identities
 from postholder.closure.columns.plan import lay_out
@@ -84,7 +84,19 @@ class ClosedGraph:
         return self.program.unhandled
 
     def close(self) -> None:
-        """Close the stated facts from nothing."""
+        """Give the memory and the temporary files back; nothing can be asked any more."""
+        store.release(self.connection)
+
+    def __enter__(self) -> Self:
+        """Return the closure, which is closed at the end of a `with`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def run(self) -> None:
+        """Find all that follows from the stated facts, from nothing."""
         start = perf_counter()
         self._axioms_of_things()
         self.tables.values("term")
@@ -261,7 +273,7 @@ class ClosedGraph:
 
     def _proof(self, triple: Triple, facts: Sequence[tuple[int, int, int]]) -> Proof | None:
         """Return the proof of a fact from a few."""
-        return MemoryEngine(self.limit).explain(self.axioms, self.as_triples(facts), [triple], self.program)[0]
+        return MemoryEngine(self.tables.left()).explain(self.axioms, self.as_triples(facts), [triple], self.program)[0]
 
     def _with_derivations(self) -> None:
         if not self.tables.derivations:

@@ -62,7 +62,10 @@ class Reasons:
         row = relation, tuple(self._graph.identities.kept(n) for n in ends)
         if row not in self._rows:
             if len(self._rows) > _MOST_ROWS:
-                raise EngineError(f"this rests on more than {_MOST_ROWS} facts: no proof is given")
+                raise EngineError(
+                    f"this rests on more than {_MOST_ROWS} facts: no proof is given",
+                    hint="ask for one of the facts that lead to it",
+                )
             self._rows[row] = None
             self._waiting.append(row)
 

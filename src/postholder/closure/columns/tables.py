@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ class Tables:
     ) -> None:
         self.connection, self.plan, self.derivations = connection, plan, derivations
         self._seconds = seconds
+        self.until = inf
+        """When all work ends; for those who bound several pieces of it together."""
         self.restart()
         self._ids: dict[Term | _Unnamed, int] = {}
         self.columns = [("s", "o")[:width] for width in plan.columns]
@@ -73,7 +76,11 @@ class Tables:
 
     def restart(self) -> None:
         """Give the next piece of work the whole time."""
-        self._deadline = monotonic() + self._seconds
+        self._deadline = min(monotonic() + self._seconds, self.until)
+
+    def left(self) -> float:
+        """Return how many seconds are left."""
+        return max(0, round(self._deadline - monotonic(), 1))
 
     def check(self) -> None:
         """Raise EngineError when time is up."""
@@ -260,4 +267,7 @@ class Tables:
             new = came
             if not new:
                 return
-        raise EngineError(f"the rules did not come to an end in {_MOST_ROUNDS} rounds")
+        raise EngineError(
+            f"the rules did not come to an end in {_MOST_ROUNDS} rounds",
+            hint="look for a transitive property or a chain whose facts make a line as long as that",
+        )

@@ -7,13 +7,13 @@ derivation in place of any). Groups of names that a change touches are taken apa
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from postholder.closure.columns import axioms, encode, sql, store
 from postholder.closure.columns.plan import MOST_RULES
 from postholder.closure.columns.sql import RULE, table
-from postholder.errors import CannotError
+from postholder.errors import CannotError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -31,16 +31,17 @@ def _whole(graph: ClosedGraph) -> Iterator[None]:
     """Make a change as a whole, or, when it fails, not at all."""
     graph.tables.restart()
     before = graph.tables.state(), graph.identities.state()
-    graph.connection.execute("begin")
     try:
         with store.bounded(graph.limit):
+            graph.connection.execute("begin")
             yield
+            graph.connection.execute("commit")
     except BaseException:
-        graph.connection.execute("rollback")
+        with suppress(EngineError), store.bounded(graph.limit):
+            graph.connection.execute("rollback")
         graph.tables.go_back(before[0])
         graph.identities.go_back(before[1])
         raise
-    graph.connection.execute("commit")
 
 
 def add(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
