@@ -298,7 +298,7 @@ def test_every_proof_is_right_and_of_least_depth(case: Case) -> None:
         proof = Prover(ran.machine).fact(row)
         assert wrong(proof, every, set(ran.facts), set(ran.axioms)) == []
         assert proof.conclusion == statement(triple)
-        assert depth(proof) == round_
+        assert depth(proof) == proof.depth == round_
     every.append(Rule("eq-diff1", every[-1].body))  # what differs from itself has eq-ref, which trying all leaves out
     for proof in ran.clashes():
         assert [w for w in wrong(proof, every, set(ran.facts), set(ran.axioms)) if "eq-diff1" not in w] == []

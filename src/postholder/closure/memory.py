@@ -125,7 +125,7 @@ class _Run:
         if monotonic() > self._deadline:
             raise EngineError(
                 f"the closure did not finish in {self._seconds:g} s",
-                hint="set POSTHOLDER_ENGINE_SECONDS higher, or give fewer facts",
+                hint=words.MORE_TIME,
             )
 
     def base(self, facts: Sequence[Triple]) -> Closure:

@@ -122,10 +122,10 @@ ALWAYS = ("eq-diff1", "cls-nothing2")
 
 NOT_COMPILED = {
     "eq-ref": "everything is the same as itself: never written down",
-    "eq-sym": "identities are kept as groups of names, in which every name stands for every other",
-    "eq-trans": "identities are kept as groups of names",
-    "eq-rep-s": "a name stands for all names of its group: the engine writes the facts out",
-    "eq-rep-o": "a name stands for all names of its group: the engine writes the facts out",
+    "eq-sym": "built in: in memory identities are written out, in tables they are groups of names",
+    "eq-trans": "built in: in memory identities are written out, in tables they are groups of names",
+    "eq-rep-s": "built in: in memory facts are written out in all names, in tables one name stands for its group",
+    "eq-rep-o": "built in: in memory facts are written out in all names, in tables one name stands for its group",
     "prp-ap": "concludes only that a term of RDF is an annotation property",
     "cls-thing": "concludes only that owl:Thing is a class",
     "cls-nothing1": "concludes only that owl:Nothing is a class",

@@ -15,6 +15,7 @@ Statement: TypeAlias = "tuple[Term, NamedNode, Term]"
 
 STATED = "stated"
 AXIOM = "axiom"
+_GIVEN = {STATED, AXIOM, "eq-ref"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class Proof:
     def conclusion(self) -> Statement | None:
         """What is proven; None for a clash."""
         return self.steps[-1].says
+
+    @property
+    def depth(self) -> int:
+        """How many rules follow each other on the longest way from what is given; giving itself is none."""
+        depths: list[int] = []
+        for step in self.steps:
+            body = [depths[n] for n in step.premises if self.steps[n].rule != AXIOM]
+            depths.append(0 if step.rule in _GIVEN else 1 + max(body, default=0))
+        return depths[-1]
 
     @property
     def stated(self) -> tuple[Statement, ...]:

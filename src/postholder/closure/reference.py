@@ -21,6 +21,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from postholder import terms
 from postholder.closure.base import Clash, Closure, UnhandledAxiom, is_about_terms
 from postholder.closure.profile import functional_data, outside_profile
+from postholder.closure.words import MORE_TIME
 from postholder.errors import EngineError
 from postholder.graph import TYPE, Node, handle, quads_of, text_of, triple_order
 
@@ -113,7 +114,7 @@ class ReferenceEngine:
         except subprocess.TimeoutExpired as error:
             raise EngineError(
                 f"owlrl did not finish in {self._seconds:g} s",
-                hint="set POSTHOLDER_ENGINE_SECONDS higher, or give fewer facts",
+                hint=MORE_TIME,
             ) from error
         if done.returncode:
             last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]

@@ -76,6 +76,9 @@ def merged_terms(one: Term, other: Term, used: Term) -> str:
     )
 
 
+MORE_TIME = (
+    "allow more seconds (POSTHOLDER_ENGINE_SECONDS; from Python, what you gave as `seconds`), or give fewer facts"
+)
 MERGE_EARLIER = "state the identity among the axioms, or use owl:equivalentClass or owl:equivalentProperty"
 
 

@@ -15,7 +15,7 @@ from postholder import terms
 from postholder.closure.columns import answers, close_quads
 from postholder.errors import EngineError
 from postholder.graph import TYPE, quads_of
-from tabled import RICH, closed, inferred, short
+from tabled import RICH, closed, inferred, quads, short
 
 FACTS = (
     'ex:a ex:p ex:b . ex:b ex:p ex:c ; ex:z "x"@en . ex:c a ex:A ; ex:w "y" . ex:d owl:sameAs ex:b . ex:e ex:q ex:a .'
@@ -65,7 +65,7 @@ def test_what_is_told_is_stated_inferred_or_an_axiom(case: Case) -> None:
     assert not set(found) & set(case.facts)
     assert len(found) == len(set(found))
     assert all(t in graph for t in found)
-    graph.connection.close()
+    graph.close()
 
 
 def test_members_of_unnamed_classes_are_not_told() -> None:
@@ -113,6 +113,20 @@ def test_many_facts_come_in_pieces(many: int) -> None:
     assert sum(1 for _ in graph.inferred()) == many
 
 
+def test_a_store_is_loaded_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_BATCH", 2)
+    graph = closed("ex:v rdfs:subPropertyOf ex:w .", 'ex:a ex:v 01 , 2 , 3 , "x" .', seconds=1)
+    lines = graph.answers.lines()
+    sleep(1.2)
+    assert len(b"".join(lines).splitlines()) == 8
+    found = graph.store().query("select ?o { graph ?g { ?s <http://x/w> ?o } }").rows
+    assert sorted(str(o).split("^")[0] for (o,) in found) == ['"01"', '"2"', '"3"', '"x"']
+    monkeypatch.setattr(answers, "_STATED", "")
+    graph.connection.execute("drop table stated")
+    with pytest.raises(EngineError, match="store failed: Catalog Error"):
+        graph.store()
+
+
 def test_slow_readers_get_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time is for finding what follows, not for whoever takes it; and what is taken is as it was."""
     monkeypatch.setattr(answers, "_BATCH", 2)
@@ -123,5 +137,9 @@ def test_slow_readers_get_all(monkeypatch: pytest.MonkeyPatch) -> None:
     graph.retract(NamedNode("urn:d1"))
     assert [first, *found] == list(other)
     assert len({first, *graph.inferred()}) == 1
+    next(iter(other), None)
+    graph.add(quads("ex:n0 a ex:A . ex:n1 a ex:A . ex:n2 a ex:A .", "urn:d2"))
+    assert next(graph.inferred()) == first, "others stop early, or take nothing"
+    graph.triples()
     names = graph.tables.run("select table_name from information_schema.tables where table_name like 'told%'")
     assert names == [], "nothing is left of them"

@@ -8,13 +8,18 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode
 
 from ontologies import X, triples
 from postholder.closure.columns import close_quads
+from postholder.errors import EngineError
 from tabled import RICH, USED, closed, inferred, quads, short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FACTS = (
     "ex:a ex:p ex:b . ex:b ex:p ex:c . ex:d ex:q ex:a ; a ex:K ; ex:v 1 ; ex:w 1 . ex:e a ex:K ; ex:v 1 ; ex:w 1 ."
@@ -33,7 +38,7 @@ for clash in graph.clashes():
 for triple in list(graph.inferred()):
     print([(str(s.says), s.rule, s.premises) for s in graph.explain(triple).steps])
 print(graph.tables.run("select text, id from term order by id"))
-graph.connection.close()
+graph.close()
 """
 
 
@@ -92,6 +97,23 @@ def test_no_facts_and_no_axioms_make_an_empty_closure() -> None:
     assert (graph.stated, graph.size, list(graph.triples()), graph.clashes()) == (0, 0, [], ())
     assert graph.add(quads("ex:a ex:p ex:b .")) == 1
     assert short(graph.triples()) == ["<a> <p> <b>"]
+
+
+def test_a_closure_is_closed_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with closed("ex:A rdfs:subClassOf ex:B .", "ex:a a ex:A .") as graph:
+        assert inferred(graph) == ["<a> a <B>"]
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
+    (fact,) = triples("ex:a a ex:B .")
+    work: list[Callable[[], object]] = [
+        graph.inferred, graph.clashes, graph.store, lambda: graph.match(fact.subject), lambda: graph.explain(fact),
+        lambda: graph.add(quads("ex:b a ex:A .")), lambda: graph.retract(NamedNode("urn:d1")), lambda: graph.size,
+    ]  # fmt: skip
+    for piece in work:
+        with pytest.raises(EngineError, match="this closure was closed"):
+            piece()
+    graph.close()
 
 
 def test_time_is_told_by_part() -> None:

@@ -357,6 +357,17 @@ def test_terms_that_come_later_are_never_mixed() -> None:
     assert connection.execute("select count(*) from term").fetchall() == [(3,)]
 
 
+def test_when_numbers_run_out_it_is_told() -> None:
+    connection = store.connect(60)
+    encode.make_tables(connection)
+    connection.execute("insert into term values (1, 2147483644, '<urn:x>')")
+    encode.write(connection, [Quad(NamedNode("http://x/4"), NamedNode("http://x/5"), NamedNode("http://x/6"))])
+    with pytest.raises(EngineError, match="thousand million terms") as told:
+        encode.number(connection)
+    store.release(connection)
+    assert told.value.hint == "give fewer facts"
+
+
 def test_numbers_go_by_the_order_of_texts(tmp_path: Path) -> None:
     lines = [f'<http://x/{n}> {P} "{n}" .\n' for n in range(50)]
     found = []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ontologies import FACT, Case, cases, triples
 from postholder import terms
+from postholder.closure.columns import ClosedGraph, engine, tables
 from postholder.closure.columns.engine import ColumnsEngine
 from postholder.closure.memory import MemoryEngine
 from postholder.closure.profile import logical
@@ -20,9 +21,9 @@ from postholder.settings import MEBIBYTE
 from postholder.sources import inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from pyoxigraph import Triple
+    from pyoxigraph import Quad, Triple
 
 MANY = int(os.environ.get("POSTHOLDER_CASES", "40"))
 """How many made-up cases are compared; set it to thousands after a change."""
@@ -121,6 +122,23 @@ def test_a_thing_is_of_the_datatype_that_is_the_range(engine: type[MemoryEngine 
 
 def test_it_has_a_name_and_a_version() -> None:
     assert (ColumnsEngine.name, ColumnsEngine.version) == ("postholder-columns", terms.VERSION)
+
+
+def test_additions_share_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    for module in (tables, engine):
+        monkeypatch.setattr(module, "monotonic", lambda: now[0])
+    add = ClosedGraph.add
+
+    def slow(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
+        now[0] += 2
+        return add(graph, quads)
+
+    monkeypatch.setattr(ClosedGraph, "add", slow)
+    axioms, base = triples("ex:A rdfs:subClassOf ex:B ."), triples("ex:a a ex:A .")
+    assert len(ColumnsEngine(5).close(axioms, base, [[], []])) == 3
+    with pytest.raises(EngineError, match="did not finish in 5 s"):
+        ColumnsEngine(5).close(axioms, base, [[], [], []])
 
 
 def test_it_is_bounded_in_time() -> None:

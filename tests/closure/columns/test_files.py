@@ -180,11 +180,13 @@ def test_graphs_are_what_states_the_facts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_wrong_file_is_told(tmp_path: Path, threads: int) -> None:
+def test_a_wrong_file_is_told(tmp_path: Path, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = tmp_path / "a.nt"
     path.write_text("<http://x/a> <http://x/p> 1 .\n", encoding="utf-8")
     with pytest.raises(ParseError, match=r"a\.nt:1"):
         close_file(path, threads=threads)
+    assert list(tmp_path.iterdir()) == [path], "nothing stays open"
 
 
 def test_reading_is_bounded_in_time(tmp_path: Path) -> None:

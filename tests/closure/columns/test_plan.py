@@ -60,7 +60,7 @@ def test_rules_stand_by_what_they_find() -> None:
     assert sorted(r.name for r in plan.equality) == ["prp-fp", "prp-key"]
     assert sorted(r.name for r in plan.clashes) == ["cax-dw", "cls-nothing2", "eq-diff1"]
     assert [r.name for r in plan.ranges] == ["prp-rng"]
-    assert [plan.is_datatype(n) for n in range(len(plan.columns))].count(True) == 1
+    assert len(plan.datatypes) == 1
 
 
 def test_a_datatype_that_rules_ask_for_is_no_range() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import signal
 import subprocess
 import sys
@@ -45,7 +47,7 @@ def test_other_errors_stay_what_they_are() -> None:
         raise RuntimeError("other")
 
 
-def test_a_full_disk_is_told() -> None:
+def test_what_cannot_be_written_is_told() -> None:
     with pytest.raises(EngineError, match="No space left") as error, store.bounded(60):
         raise duckdb.IOException("No space left on device")
     assert "TMPDIR" in str(error.value.hint)
@@ -98,6 +100,7 @@ def test_a_long_statement_ends() -> None:
     with pytest.raises(EngineError, match=r"did not finish in 0\.2 s") as told, store.bounded(0.2):
         connection.execute(LONG).fetchall()
     assert "POSTHOLDER_ENGINE_SECONDS" in told.value.hint
+    assert "`seconds`" in told.value.hint
     connection.close()
 
 
@@ -125,9 +128,39 @@ def test_too_little_memory_is_told(connection: duckdb.DuckDBPyConnection) -> Non
         connection.execute("create table t as select md5(range::varchar) as x from range(2000000) order by x")
 
 
-def test_other_errors_pass(connection: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(duckdb.CatalogException), store.bounded(60):
+def test_a_full_disk_is_told(connection: duckdb.DuckDBPyConnection) -> None:
+    """A bound on the size of files stands for a disk that is full."""
+    connection.execute("set memory_limit = '30MB'; set threads = 1")
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, old[1]))
+        with pytest.raises(EngineError, match="store failed: IO Error") as told, store.bounded(60):
+            connection.execute("create table t as select md5(range::varchar) as x from range(1500000) order by x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        signal.signal(signal.SIGXFSZ, before)
+    assert "TMPDIR" in told.value.hint
+
+
+def test_any_other_error_is_told_with_what_to_do(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(EngineError, match="failed: Catalog Error: Table with name nothing") as told, store.bounded(60):
         connection.execute("select * from nothing")
+    assert "\n" not in told.value.message
+    assert told.value.hint == "report this with the data"
+    connection.close()
+    with pytest.raises(EngineError, match="this closure was closed") as told, store.bounded(60):
+        connection.execute("select 1")
+    assert told.value.hint == "close the facts anew"
+    with pytest.raises(EngineError, match="at least 1 thread"):
+        store.connect(60, threads=-1)
+
+
+def test_without_temporary_files_there_is_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    with pytest.raises(EngineError, match="no room for temporary files") as told:
+        store.connect(60)
+    assert "TMPDIR" in told.value.hint
 
 
 def test_what_memory_does_not_hold_goes_to_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,9 +173,29 @@ def test_what_memory_does_not_hold_goes_to_a_folder_of_its_own(tmp_path: Path, m
     connection.execute("create table t as select md5(range::varchar) as x from range(1500000) order by x")
     (folder,) = (p for p in tmp_path.iterdir() if p.name != "work")
     assert folder.name.startswith("postholder-")
+    assert folder.stat().st_mode & 0o777 == 0o700
     assert list(folder.iterdir())
-    connection.close()
+    store.release(connection)
+    store.release(connection)
     assert [p.name for p in tmp_path.rglob("*")] == ["work"]
+
+
+@pytest.mark.parametrize("end", ["", "connection.close()", "del connection", "raise SystemExit"])
+def test_the_folder_goes_without_a_word_too(tmp_path: Path, end: str) -> None:
+    text = f"from postholder.closure.columns import store\nconnection = store.connect(60)\n{end}"
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout + done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_fails_after_opening_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(EngineError, match="Parser Error"), store.opened(60) as connection:
+        connection.execute("nonsense")
+    with pytest.raises(duckdb.ConnectionException):
+        connection.execute("select 1")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_threads_are_bounded() -> None:

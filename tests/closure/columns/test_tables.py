@@ -69,7 +69,7 @@ def test_each_piece_of_work_has_its_own_time(monkeypatch: pytest.MonkeyPatch) ->
     work: list[Callable[[], object]] = [
         lambda: inferred(graph), lambda: graph.size, lambda: graph.stated, lambda: graph.counts,
         lambda: graph.match(fact.subject), lambda: graph.count(fact.predicate), lambda: list(graph.triples()),
-        graph.clashes, lambda: graph.explain(fact), lambda: graph.sources(fact), lambda: fact in graph,
+        graph.clashes, graph.store, lambda: graph.explain(fact), lambda: graph.sources(fact), lambda: fact in graph,
         lambda: graph.add(quads("ex:b a ex:A .", "urn:d2")), lambda: graph.remove(quads("ex:b a ex:A .", "urn:d2")),
         lambda: graph.retract(NamedNode("urn:d1")),
     ]  # fmt: skip
@@ -95,8 +95,9 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_rules_that_never_end_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_MOST_ROUNDS", 4)
-    with pytest.raises(EngineError, match="did not come to an end in 4 rounds"):
+    with pytest.raises(EngineError, match="did not come to an end in 4 rounds") as told:
         closed("ex:p a owl:TransitiveProperty .", LINE)
+    assert "transitive" in told.value.hint
 
 
 def test_a_transitive_line_is_closed_in_few_rounds() -> None:

@@ -54,9 +54,9 @@ def test_every_edit_leaves_what_closing_anew_gives(
             state = edited(graph, state, step)
             other = anew(state)
             assert told(graph) == told(other), step
-            other.connection.close()
+            other.close()
     finally:
-        graph.connection.close()
+        graph.close()
 
 
 SCRIPTS = {
@@ -227,7 +227,7 @@ def test_an_edit_that_fails_changes_nothing(start: list[tuple[str, str]], more: 
         assert told(graph) == before
     graph.add(quads("\n".join(more), "urn:new"))
     assert told(graph) == told(anew(state | set(quads("\n".join(more), "urn:new"))))
-    graph.connection.close()
+    graph.close()
 
 
 def test_new_terms_of_an_edit_that_fails_are_forgotten() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, RdfFormat, parse
 
@@ -132,43 +133,57 @@ class Answers:
 
     def _ordered(self, source: str) -> Iterator[Triple]:
         """Return the triples of a table as it is now, in the order of their texts; taking them may last."""
+        pieces = self._taken(
+            f"""select row_number() over (order by a.text, b.text, c.text) as n, a.text as s, b.text as p, c.text as o
+            from {source} f join term a on a.id = f.s join term b on b.id = f.p join term c on c.id = f.o""",
+            "select s, p, o from {} order by n",
+        )
+        return (q.triple for rows in pieces for q in parse(_lines(rows), format=RdfFormat.N_TRIPLES))
+
+    def _taken(self, query: str, asked: str) -> Iterator[list[tuple[Any, ...]]]:
+        """Return in pieces what is asked of the rows of a query, numbered by `n`, as they are now."""
+        pieces = self._pieces(query, asked)
+        next(pieces)  # what has begun is also ended, even if nobody takes a piece
+        return pieces
+
+    def _pieces(self, query: str, asked: str) -> Iterator[list[tuple[Any, ...]]]:
+        import duckdb  # noqa: PLC0415 - an extra
+
         self._read += 1
         name = f"told{self._read}"
-        count = self._tables.count(
-            f"""create temp table {name} as select row_number() over (order by a.text, b.text, c.text) as n,
-              a.text as s, b.text as p, c.text as o
-            from {source} f join term a on a.id = f.s join term b on b.id = f.p join term c on c.id = f.o"""
-        )
-        return self._pieces(name, count)
-
-    def _pieces(self, name: str, count: int) -> Iterator[Triple]:
-        for start in range(0, count, _BATCH):
-            self._tables.restart()
-            rows = self._tables.run(
-                f"select s, p, o from {name} where n > {start} and n <= {start + _BATCH} order by n"
-            )
-            yield from (q.triple for q in parse(_lines(rows), format=RdfFormat.N_TRIPLES))
-        self._tables.run(f"drop table {name}")
+        try:
+            count = self._tables.count(f"create temp table {name} as {query}")
+            yield []
+            for start in range(0, count, _BATCH):
+                self._tables.restart()
+                part = f"(select * from {name} where n > {start} and n <= {start + _BATCH})"
+                yield self._tables.run(asked.format(part))
+        finally:
+            with suppress(duckdb.Error), self._tables.lock:
+                self._graph.connection.execute(f"drop table if exists {name}")
 
     def lines(self) -> Iterator[bytes]:
         """Yield all facts as N-Quads: what is stated in its graphs, what is inferred in the graph for that."""
+        self._tables.restart()
         self.lay_out()
-        cursor = self._graph.connection.cursor()
-        cursor.execute(
-            f"""select a.text || ' ' || b.text || ' ' || c.text || coalesce(' ' || d.text, '') || ' .' from (
+        pieces = self._taken(
+            """select row_number() over () as n, s, p, o, g from (
               select distinct s, p, o, g from stated where g >= 0 union all select s, p, o, -1 from inferred
-            ) f join term a on a.id = f.s join term b on b.id = f.p join term c on c.id = f.o
-            left join (select id, text from term union all select -1, '<{terms.INFERRED_GRAPH}>') d on d.id = f.g"""
+            )""",
+            f"""select a.text || ' ' || b.text || ' ' || c.text || coalesce(' ' || d.text, '') || ' .' from {{}} f
+            join term a on a.id = f.s join term b on b.id = f.p join term c on c.id = f.o
+            left join (select id, text from term union all select -1, '<{terms.INFERRED_GRAPH}>') d on d.id = f.g""",
         )
-        while rows := cursor.fetchmany(_BATCH):
-            yield "".join(f"{line}\n" for (line,) in rows).encode()
+        return ("".join(f"{line}\n" for (line,) in rows).encode() for rows in pieces)
 
     def literals(self) -> Iterator[Literal]:
         """Yield the literals that have a datatype."""
-        cursor = self._graph.connection.cursor()
-        cursor.execute("select text from term where id % 2 = 1 and ends_with(text, '>')")
-        while rows := cursor.fetchmany(_BATCH):
-            yield from (literal(text) for (text,) in rows)
+        self._tables.restart()
+        pieces = self._taken(
+            "select row_number() over () as n, text from term where id % 2 = 1 and ends_with(text, '>')",
+            "select text from {}",
+        )
+        return (literal(text) for rows in pieces for (text,) in rows)
 
     def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> list[Triple]:
         """Return the facts, stated and inferred, that have the given parts, in the order of their texts."""
@@ -186,10 +201,6 @@ class Answers:
             join term b on b.id = f.p join term c on c.id = f.o order by 1, 2, 3"""
         )
         return [q.triple for q in parse(_lines(rows), format=RdfFormat.N_TRIPLES)]
-
-    def __contains__(self, triple: Triple) -> bool:
-        """Tell whether a fact is stated or inferred."""
-        return bool(self.match(triple.subject, triple.predicate, triple.object))
 
     def known(self, term: Term) -> int | None:
         """Return the number of a term, or None if neither facts nor axioms have it."""

@@ -44,7 +44,7 @@ def find(graph: ClosedGraph, most: int | None) -> tuple[Clash, ...]:
         if not waiting:
             break
         facts = graph.as_triples(reasons.gather())
-        for clash in MemoryEngine(graph.limit).close(graph.axioms, facts, [])[0].clashes:
+        for clash in MemoryEngine(graph.tables.left()).close(graph.axioms, facts, [])[0].clashes:
             found.setdefault(clash.text, clash)
     return tuple(found[text] for text in sorted(found))[:most]
 
@@ -108,7 +108,7 @@ def _values(graph: ClosedGraph) -> Iterator[_Place]:
 def _ranges(graph: ClosedGraph) -> Iterator[_Place]:
     """Yield where a literal is found to be of a datatype that it is no value of."""
     tables, plan = graph.tables, graph.plan
-    asked = [r for r in plan.rules if r.head is not None and not r.things and plan.is_datatype(r.head.relation)]
+    asked = [r for r in plan.rules if r.head is not None and not r.things and r.head.relation in plan.datatypes]
     for rule in (*plan.ranges, *asked):
         if rule.head is None or not all(tables.sizes[a.relation] for a in rule.body):
             continue

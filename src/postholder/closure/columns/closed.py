@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property, wraps
 from time import perf_counter
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from postholder.closure.columns import clashes, upkeep
+from postholder.closure.columns import clashes, store, upkeep
 from postholder.closure.columns.answers import Answers
 from postholder.closure.columns.identities import Identities
 from postholder.closure.columns.plan import lay_out
 from postholder.closure.columns.reasons import Reasons
+from postholder.closure.columns.shorter import Shorter
 from postholder.closure.columns.tables import Tables
 from postholder.closure.compiler import compile_axioms
 from postholder.closure.memory import MemoryEngine
@@ -101,7 +102,19 @@ class ClosedGraph:
         return self.program.unhandled
 
     def close(self) -> None:
-        """Close the stated facts from nothing."""
+        """Give the memory and the temporary files back; nothing can be asked any more."""
+        store.release(self.connection)
+
+    def __enter__(self) -> Self:
+        """Return the closure, which is closed at the end of a `with`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def run(self) -> None:
+        """Find all that follows from the stated facts, from nothing."""
         start = perf_counter()
         self._axioms_of_things()
         self.tables.values("term")
@@ -280,8 +293,15 @@ class ClosedGraph:
             return None
         reasons = Reasons(self)
         reasons.want((s, p, o))
-        facts = self.as_triples(reasons.gather())
-        return MemoryEngine(self.limit).explain(self.axioms, facts, [triple], self.program)[0]
+        proof = self._proof(triple, reasons.gather())
+        if proof is None or proof.depth <= reasons.least((s, p, o)):
+            return proof
+        other = self._proof(triple, Shorter(self, (s, p, o), proof.depth - 1).gather())
+        return proof if other is None or other.depth >= proof.depth else other
+
+    def _proof(self, triple: Triple, facts: Sequence[tuple[int, int, int]]) -> Proof | None:
+        """Return the proof of a fact from a few."""
+        return MemoryEngine(self.tables.left()).explain(self.axioms, self.as_triples(facts), [triple], self.program)[0]
 
     def _with_derivations(self) -> None:
         if not self.tables.derivations:

@@ -190,8 +190,10 @@ def number(connection: duckdb.DuckDBPyConnection, path: Path | None = None) -> N
 def enter(connection: duckdb.DuckDBPyConnection, found: str) -> None:
     """Give the terms of a table (key, text) that have no number one each, in the order of their texts.
 
-    Raises EngineError when two terms have one key: they would be taken for one.
+    Raises EngineError when two terms have one key: they would be taken for one; and when numbers run out.
     """
+    import duckdb  # noqa: PLC0415 - an extra
+
     (clashes,) = _one(
         connection,
         f"select (select count(*) - count(distinct key) from {found})"
@@ -199,12 +201,15 @@ def enter(connection: duckdb.DuckDBPyConnection, found: str) -> None:
     )
     if clashes:
         raise EngineError("two terms of this data have one number", hint="report this with the data")
-    connection.execute(
-        f"""insert into term select key,
-          2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))
-          + (text[1] = '"')::integer, text
-        from {found} anti join term using (key)"""
-    )
+    try:
+        connection.execute(
+            f"""insert into term select key,
+              2 * (row_number() over (order by text) + (select coalesce(max(id), 0) // 2 from term))
+              + (text[1] = '"')::integer, text
+            from {found} anti join term using (key)"""
+        )
+    except duckdb.ConversionException as error:
+        raise EngineError("there are more than a thousand million terms", hint="give fewer facts") from error
 
 
 def _reparse(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:

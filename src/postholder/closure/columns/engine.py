@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -39,15 +40,15 @@ class ColumnsEngine:
         self, axioms: Sequence[Triple], base: Sequence[Triple], additions: Sequence[Sequence[Triple]]
     ) -> list[Closure]:
         """Close the base, and the base with each addition; see `Engine.close`."""
-        every = [t for facts in (base, *additions) for t in facts]
-        graph = close_quads(
-            quads_of(base, _BASE), axioms, seconds=self._seconds, used=sorted({t.predicate for t in every}, key=str)
-        )
-        closures = [_told(graph, base)]
-        for extra in additions:
-            graph.add(quads_of(extra, _ADDED))
-            closures.append(_told(graph, [*base, *extra]))
-            graph.retract(_ADDED)
+        until = monotonic() + self._seconds
+        used = sorted({t.predicate for facts in (base, *additions) for t in facts}, key=str)
+        with close_quads(quads_of(base, _BASE), axioms, seconds=self._seconds, used=used) as graph:
+            graph.tables.until = until
+            closures = [_told(graph, base)]
+            for extra in additions:
+                graph.add(quads_of(extra, _ADDED))
+                closures.append(_told(graph, [*base, *extra]))
+                graph.retract(_ADDED)
         return closures
 
 

@@ -29,12 +29,12 @@ def close_file(
 
     N-Triples and N-Quads are read at the speed of the column store, Turtle and TriG by the parser. The name of
     a graph is the name of what states its facts. Without derivations it takes less time and memory, and nothing
-    can be explained or taken back. `seconds` bounds the time of this and of each later piece of work. Raises
-    UnreadableFileError, ParseError and EngineError.
+    can be explained or taken back. `seconds` bounds the time of this and of each later piece of work. Close what
+    is returned, or use it in a `with`. Raises UnreadableFileError,
+    ParseError, CannotError for facts about triples, and EngineError.
     """
     start = perf_counter()
-    connection = store.connect(seconds, threads)
-    with store.bounded(seconds):
+    with store.opened(seconds, threads) as connection:
         encode.make_tables(connection)
         encode.read(connection, path)
         store.shut(connection)
@@ -43,9 +43,9 @@ def close_file(
         read = perf_counter() - start
         axioms = logical([*ontology, *axioms_among(connection)])
         graph = ClosedGraph(connection, axioms, seconds, derivations=derivations)
-    graph.seconds["read"] = read
-    graph.close()
-    return graph
+        graph.seconds["read"] = read
+        graph.run()
+        return graph
 
 
 def close_quads(
@@ -59,15 +59,15 @@ def close_quads(
 ) -> ClosedGraph:
     """Close facts in memory under the axioms of an ontology (see `profile.logical`).
 
-    `used` are properties that facts to be added later will use.
+    `used` are properties that facts to be added later will use. Close what is returned, or use it in a `with`.
+    Raises CannotError for facts about triples, and EngineError.
     """
-    connection = store.connect(seconds, threads)
-    store.shut(connection)
-    with store.bounded(seconds):
+    with store.opened(seconds, threads) as connection:
+        store.shut(connection)
         encode.make_tables(connection)
         encode.write(connection, quads)
         encode.number(connection)
         connection.execute("insert into stated from arrived")
         graph = ClosedGraph(connection, axioms, seconds, derivations=derivations, used=used)
-    graph.close()
-    return graph
+        graph.run()
+        return graph

@@ -37,6 +37,7 @@ class Identities:
         self._terms, self._merged = _terms(tables, program), {tables.id(t): n for t, n in program.merged().items()}
         self.same = tables.id(_SAME)
         self._parent: dict[int, int] = {}
+        self._members: dict[int, list[int]] | None = None
         tables.kept = self.kept
         self.edges: dict[tuple[int, int], int] = {}
         """Pairs of names that were found to be one, with the number of the rule; they span each group."""
@@ -53,10 +54,12 @@ class Identities:
     @property
     def members(self) -> dict[int, list[int]]:
         """The names of each thing that has several, by the one that stands for it."""
-        found: dict[int, list[int]] = {}
-        for number in self._parent:
-            found.setdefault(self.kept(number), []).append(number)
-        return {kept: sorted({kept, *names}) for kept, names in found.items()}
+        if self._members is None:
+            found: dict[int, list[int]] = {}
+            for number in self._parent:
+                found.setdefault(self.kept(number), []).append(number)
+            self._members = {kept: sorted({kept, *names}) for kept, names in found.items()}
+        return self._members
 
     def unite(self, pairs: Iterable[Edge]) -> bool:
         """Unite the names of each pair; tell whether anything changed.
@@ -74,6 +77,7 @@ class Identities:
                 self._parent.setdefault(first, first)
                 self._parent[second] = first
                 self.edges[one, other] = rule
+                self._tables.keeps_replaced = self._tables.derivations
                 changed[second] = None
         if not changed:
             return False
@@ -104,6 +108,7 @@ class Identities:
 
     def _write(self) -> None:
         """Write the groups into the table `rep`: every name but the standing one."""
+        self._members = None
         for number in list(self._parent):
             self._parent[number] = self.kept(number)
         self._tables.run("create or replace temp table rep (id integer, kept integer)")
@@ -123,6 +128,7 @@ class Identities:
     def go_back(self, state: tuple[dict[int, int], dict[tuple[int, int], int]]) -> None:
         """Know again what was known."""
         self._parent, self.edges = state
+        self._members = None
 
     # -- finding pairs
 
@@ -136,16 +142,6 @@ class Identities:
         tables = names or tuple(table(a.relation) for a in rule.body)
         rows = self._tables.run(pairs_query(rule, tables, self._tables))
         return [(one, other, rule.number) for one, other in rows]
-
-    def replace(self, relation: int, lower: str) -> None:
-        """Give rows the derivations of a table where these are less; those they had of other names go to the attic."""
-        columns, run = self._tables.columns[relation], self._tables.run
-        on = " and ".join(f"f.{c} = k.{c}" for c in columns)
-        where = f"from {table(relation)} k, {lower} f where {on} and f.why < k.why"
-        if self.edges:
-            ends = ", ".join(f"k.{c}" for c in columns)
-            run(f"insert into attic by name select {relation} as relation, {ends}, k.why as why {where}")
-        run(f"update {table(relation)} k set why = f.why from {lower} f where {on} and f.why < k.why")
 
     def rewrite(self) -> dict[int, str]:
         """Write the standing names into all relations; return a table of new rows for each that changed."""
@@ -166,16 +162,12 @@ class Identities:
             joins = " ".join(f"left join rep k{c} on k{c}.id = t.{c}" for c in columns)
             kept = ", t.why as why" if self._tables.derivations else ""
             query = self._tables.distinct(relation, [f"select {ends}{kept} from touched t {joins}"])
-            keys = " and ".join(f"f.{c} = k.{c}" for c in columns)
-            run(f"create or replace temp table united as {query}")
-            if self._tables.derivations:
-                self.replace(relation, "united")  # the least of all names, so that none rests on itself
             fresh = f"m{relation}"
-            run(f"create or replace temp table {fresh} as select f.* from united f anti join {name} k on {keys}")
-            run(f"insert into {name} from {fresh}")
+            if self._tables.find_new(relation, query, fresh):
+                self._tables.take(relation, fresh)
+                new[relation] = fresh
             self._tables.sizes[relation] = self._tables.count(f"select count(*) from {name}")
-            new[relation] = fresh
-        return {n: t for n, t in new.items() if self._tables.count(f"select count(*) from {t}")}
+        return new
 
 
 def _terms(tables: Tables, program: Program) -> set[int]:

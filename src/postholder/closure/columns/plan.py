@@ -99,10 +99,6 @@ class Plan:
     datatypes: dict[int, str] = field(default_factory=dict)
     """The datatype of each relation that holds the values of one."""
 
-    def is_datatype(self, relation: int) -> bool:
-        """Tell whether a relation holds the values of a datatype."""
-        return relation in self.datatypes
-
     def names(self) -> dict[int, list[tuple[Term, bool]]]:
         """Return the names of each relation, in term order, with whether they stand the other way round."""
         found: dict[int, list[tuple[Term, bool]]] = defaultdict(list)

@@ -1,8 +1,8 @@
 """Why something follows: the stated facts that a closure in tables keeps as its reasons.
 
 From the kept derivation of a row one goes down to what is stated; where names were united, what made them one
-is gathered too, and what was said before. From these few facts the engine in memory then finds the proof of
-least depth, so that a proof is right whatever the tables hold.
+is gathered too, and what was said before. From these few facts the engine in memory then finds the proof, so
+that it is right whatever the tables hold. Whether another proof is shorter, `shorter` looks up.
 """
 
 from __future__ import annotations
@@ -63,9 +63,23 @@ class Reasons:
         row = relation, tuple(self._graph.identities.kept(n) for n in ends)
         if row not in self._rows:
             if len(self._rows) > _MOST_ROWS:
-                raise EngineError(f"this rests on more than {_MOST_ROWS} facts: no proof is given")
+                raise EngineError(
+                    f"this rests on more than {_MOST_ROWS} facts: no proof is given",
+                    hint="ask for one of the facts that lead to it",
+                )
             self._rows[row] = None
             self._waiting.append(row)
+
+    def least(self, fact: Fact) -> int:
+        """Return a depth that no proof of a fact that is not stated is below."""
+        s, p, o = fact
+        found = self._graph.answers.relation_of(p, o)
+        if found is None:
+            return 1
+        relation, turned = found
+        ends = tuple(self._graph.identities.kept(n) for n in ((o, s) if turned else (s, o)))
+        told = " and ".join(f"{c} = {n}" for c, n in zip(self._tables.columns[relation], ends, strict=False))
+        return max(1, self._tables.count(f"select why >> {DEPTH} from {table(relation)} where {told}"))
 
     def gather(self) -> list[Fact]:
         """Return the stated facts that all rest on, in number order."""

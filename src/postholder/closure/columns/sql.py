@@ -2,18 +2,19 @@
 
 A relation `r7` has the columns s and, for a property, o; with derivations kept also `why`: 0 for what is
 stated, else depth * 2^48 + number of the rule * 2^32 + the id of the first variable that the head does not
-tell. The least `why` of a row is so the derivation of least depth, and one number holds it.
+tell. The least `why` of a row is so the derivation of least depth, and one number holds it. All names of a
+relation and of a thing are one here, so a step from one name to another adds nothing to the depth.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from pyoxigraph import Literal
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 DEPTH = 48
 RULE = 32
-Ids: TypeAlias = "Mapping[Term, int] | Callable[[Term], int]"
 
 
 def table(relation: int) -> str:

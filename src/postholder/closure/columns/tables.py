@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode
 
 from postholder.closure.columns import encode, sql, store
-from postholder.closure.columns.sql import literal, table
+from postholder.closure.columns.sql import DEPTH, literal, table
 from postholder.closure.values import is_member
 from postholder.errors import EngineError
 from postholder.graph import TYPE
@@ -51,6 +52,10 @@ class Tables:
         self.lock = RLock()
         """Held by the thread that works on the store: its answers come one after the other."""
         self._seconds = seconds
+        self.keeps_replaced = False
+        """Whether derivations that are replaced go to the attic: names were united, and they may be of others."""
+        self.until = inf
+        """When all work ends; for those who bound several pieces of it together."""
         self.restart()
         self._ids: dict[Term | _Unnamed, int] = {}
         self.columns = [("s", "o")[:width] for width in plan.columns]
@@ -76,7 +81,11 @@ class Tables:
 
     def restart(self) -> None:
         """Give the next piece of work the whole time."""
-        self._deadline = monotonic() + self._seconds
+        self._deadline = min(monotonic() + self._seconds, self.until)
+
+    def left(self) -> float:
+        """Return how many seconds are left."""
+        return max(0, round(self._deadline - monotonic(), 1))
 
     def check(self) -> None:
         """Raise EngineError when time is up."""
@@ -210,9 +219,39 @@ class Tables:
                 new = {n: table(n) for n in stratum if self.sizes[n]}
                 self.spread(new, inner)
 
+    def find_new(self, relation: int, query: str, fresh: str) -> int:
+        """Put those rows of a query that are new, or of less depth than before, into a table; return how many."""
+        name, keys = table(relation), self._keys(relation)
+        told = f"select f.* from ({query}) f anti join {name} k on {keys}"
+        if self.derivations:
+            told = (
+                f"select f.*, k.why is not null as known from ({query}) f left join {name} k on {keys}"
+                f" where k.why is null or f.why >> {DEPTH} < k.why >> {DEPTH}"
+            )
+        return self.count(f"create or replace temp table {fresh} as {told}")
+
+    def take(self, relation: int, fresh: str) -> None:
+        """Bring rows that `find_new` found into their relation."""
+        name, told = table(relation), ""
+        if self.derivations:
+            told = " where not known"
+            if self.count(f"select count(*) from {fresh} where known"):
+                if self.keeps_replaced:
+                    ends = ", ".join(f"k.{c}" for c in self.columns[relation])
+                    self.run(
+                        f"insert into attic by name select {relation} as relation, {ends}, k.why as why"
+                        f" from {name} k, {fresh} f where f.known and {self._keys(relation)}"
+                    )
+                self.run(f"update {name} k set why = f.why from {fresh} f where f.known and {self._keys(relation)}")
+        self.sizes[relation] += self.count(f"insert into {name} select {self._row(relation)} from {fresh}{told}")
+
+    def _keys(self, relation: int) -> str:
+        return " and ".join(f"f.{c} = k.{c}" for c in self.columns[relation])
+
     def spread(self, new: dict[int, str], rules: Sequence[TableRule], whole: Sequence[TableRule] = ()) -> None:
         """Apply rules to new rows (relation: table of its new rows, already in it) until nothing new comes.
 
+        A row that is found again at less depth counts as new, so that each keeps a derivation of least depth.
         `whole` are rules to apply to all rows once, because what they ask for has changed.
         """
         for round_ in range(_MOST_ROUNDS):
@@ -232,15 +271,14 @@ class Tables:
             came: dict[int, str] = {}
             for relation, found in queries.items():
                 fresh = f"n{relation}_{round_ % 2}"
-                keys = " and ".join(f"f.{c} = k.{c}" for c in self.columns[relation])
-                if self.count(
-                    f"create or replace temp table {fresh} as select f.* from ({self.distinct(relation, found)}) f"
-                    f" anti join {table(relation)} k on {keys}"
-                ):
+                if self.find_new(relation, self.distinct(relation, found), fresh):
                     came[relation] = fresh
             for relation, fresh in came.items():
-                self.sizes[relation] += self.count(f"insert into {table(relation)} from {fresh}")
+                self.take(relation, fresh)
             new = came
             if not new:
                 return
-        raise EngineError(f"the rules did not come to an end in {_MOST_ROUNDS} rounds")
+        raise EngineError(
+            f"the rules did not come to an end in {_MOST_ROUNDS} rounds",
+            hint="look for a transitive property or a chain whose facts make a line as long as that",
+        )

@@ -7,13 +7,13 @@ derivation in place of any). Groups of names that a change touches are taken apa
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from postholder.closure.columns import axioms, encode, sql, store
 from postholder.closure.columns.plan import MOST_RULES
 from postholder.closure.columns.sql import RULE, table
-from postholder.errors import CannotError
+from postholder.errors import CannotError, EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -31,16 +31,17 @@ def _whole(graph: ClosedGraph) -> Iterator[None]:
     """Make a change as a whole, or, when it fails, not at all."""
     graph.tables.restart()
     before = graph.tables.state(), graph.identities.state()
-    graph.connection.execute("begin")
     try:
         with store.bounded(graph.limit):
+            graph.connection.execute("begin")
             yield
+            graph.connection.execute("commit")
     except BaseException:
-        graph.connection.execute("rollback")
+        with suppress(EngineError), store.bounded(graph.limit):
+            graph.connection.execute("rollback")
         graph.tables.go_back(before[0])
         graph.identities.go_back(before[1])
         raise
-    graph.connection.execute("commit")
 
 
 def add(graph: ClosedGraph, quads: Iterable[Quad]) -> int:
@@ -83,14 +84,10 @@ def _take_in(graph: ClosedGraph, facts: str, grown: Collection[int] = ()) -> Non
         for n in row
     }
     for relation in sorted({r for n, r in names.items() if n in used} | {*grown}):
-        columns, name, fresh = tables.columns[relation], table(relation), f"a{relation}"
+        fresh = f"a{relation}"
         queries = tables.stated(relation, facts) + ([tables.members(relation)] if relation in grown else [])
-        run(f"create or replace temp table came as {tables.distinct(relation, queries)}")
-        on = " and ".join(f"f.{c} = k.{c}" for c in columns)
-        if tables.derivations:
-            graph.identities.replace(relation, "came")
-        if tables.count(f"create or replace temp table {fresh} as select f.* from came f anti join {name} k on {on}"):
-            tables.sizes[relation] += tables.count(f"insert into {name} from {fresh}")
+        if tables.find_new(relation, tables.distinct(relation, queries), fresh):
+            tables.take(relation, fresh)
             new[relation] = fresh
     tables.spread(new, graph.plan.rules)
     graph.settle()
@@ -300,7 +297,6 @@ class _Over:
         graph, tables = self.graph, self.tables
         new: dict[int, str] = {}
         for relation in sorted(self.relations):
-            columns = tables.columns[relation]
             # What can be put back at once: stated under some name, or by one rule from what is left.
             queries = [self._still_stated(relation)]
             queries += [
@@ -310,16 +306,11 @@ class _Over:
                 and rule.head.relation == relation
                 and all(tables.sizes[a.relation] for a in rule.body)
             ]
-            on = " and ".join(f"f.{c} = k.{c}" for c in columns)
             back = f"b{relation}"
-            query = tables.distinct(relation, queries)
-            if tables.count(
-                f"create or replace temp table {back} as"
-                f" select f.* from ({query}) f anti join {table(relation)} k on {on}"
-            ):
+            if tables.find_new(relation, tables.distinct(relation, queries), back):
                 new[relation] = back
         for relation, back in new.items():
-            tables.sizes[relation] += tables.count(f"insert into {table(relation)} from {back}")
+            tables.take(relation, back)
         tables.spread(new, graph.plan.rules, graph.speaking_of(self.names))
         if self.names:
             self._about_names()
