@@ -67,6 +67,9 @@ KINDS = {
     "a chain": (
         "ex:t owl:propertyChainAxiom ( ex:p ex:q ex:r ) .", "ex:a ex:p ex:b . ex:b ex:q ex:c . ex:c ex:r ex:d .", 1
     ),
+    "a chain that may go round": (
+        "ex:p owl:propertyChainAxiom ( ex:p ex:p ex:p ) .", "ex:a ex:p ex:b . ex:b ex:p ex:a , ex:b .", 1
+    ),
     "an inverse": ("ex:p owl:inverseOf ex:q . ex:q rdfs:domain ex:A .", "ex:a ex:p ex:b .", 2),
     "a key": ("ex:K owl:hasKey ( ex:v ex:w ) .", "ex:a a ex:K ; ex:v 1 ; ex:w 2 . ex:b a ex:K ; ex:v 1 ; ex:w 2 .", 2),
     "a key and its facts": (

@@ -135,8 +135,11 @@ class Reasons:
                 told += [f"(t{n}.why >> {DEPTH}) < {depth}" for n in range(len(rule.body))]
             columns = ", ".join(where[v] for v in open_)
             sources = ", ".join(f"{table(a.relation)} t{n}" for n, a in enumerate(rule.body))
+            # The least deep come first: what a row leads to is no reason for it.
+            depths = ", ".join(f"t{n}.why" for n in range(len(rule.body)))
             rows = self._tables.run(
-                f"select {columns} from {sources} where {' and '.join(told)} order by all limit {most}"
+                f"select {columns} from {sources} where {' and '.join(told) or 'true'}"
+                f" order by greatest({depths}) >> {DEPTH}, {columns} limit {most}"
             )
             solutions = [bound | dict(zip(open_, r, strict=True)) for r in rows]
         for solution in solutions:
