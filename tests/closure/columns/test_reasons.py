@@ -127,6 +127,21 @@ def test_all_is_proven_after_edits_too(start: list[tuple[str, str]], steps: list
     graph.close()
 
 
+@pytest.mark.parametrize(
+    ("axioms", "facts"),
+    [
+        ("ex:p a owl:SymmetricProperty .", "ex:a ex:p ex:b . ex:b ex:p ex:c ."),
+        ("ex:B rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ex:p ; owl:hasValue ex:a ] .",
+         "ex:a a ex:B ; ex:p ex:d ."),
+    ],
+)  # fmt: skip
+def test_a_row_that_an_identity_rests_on_may_follow_from_it_too(axioms: str, facts: str) -> None:
+    """Then the row has a shorter way, which is no reason for the identity."""
+    axioms += " ex:p a owl:ObjectProperty , owl:FunctionalProperty ."
+    (wanted,) = MemoryEngine(60).close(triples(axioms), triples(facts), [])
+    assert assert_all_proven(closed(axioms, facts), triples(facts), triples(axioms)) == len(wanted.inferred) > 3
+
+
 def test_what_is_given_proves_itself() -> None:
     graph = closed("ex:A rdfs:subClassOf ex:B . ex:z a ex:A .", "ex:a a ex:A .")
     assert rules(graph.explain(triples("ex:a a ex:A .")[0])) == [STATED]

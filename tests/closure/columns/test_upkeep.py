@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad
 
-from ontologies import X, triples
+from ontologies import Case, X, cases, triples
 from postholder import terms
 from postholder.closure.columns import close_quads
 from postholder.errors import CannotError, EngineError
@@ -57,6 +57,58 @@ def test_every_edit_leaves_what_closing_anew_gives(
             other.close()
     finally:
         graph.close()
+
+
+UNITING = """
+ex:p a owl:FunctionalProperty . ex:q a owl:InverseFunctionalProperty . ex:A owl:hasKey ( ex:v ) .
+ex:B rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ex:r ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .
+"""
+"""Beside made-up axioms, so that many of them lead to identities."""
+
+
+@settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=cases(axioms=7, most=14), gone=st.lists(st.integers(0, 999), min_size=1, max_size=4))
+def test_facts_are_taken_back_under_any_axioms(case: Case, gone: list[int]) -> None:
+    axioms, state = [*case.axioms, *triples(UNITING)], set(quads(case.fact_text))
+    used = sorted({q.predicate for q in state}, key=str)
+    try:
+        with close_quads(sorted(state, key=str), axioms, used=used) as graph:
+            for which in gone:
+                state = edited(graph, state, ("remove", str(which), []))
+                with close_quads(sorted(state, key=str), axioms, used=used) as other:
+                    assert told(graph) == told(other)
+    except EngineError:  # a class or property is found to be a thing
+        return
+
+
+LOSSES = {
+    "a row for two names": (
+        "ex:p rdfs:subPropertyOf ex:f . ex:q rdfs:subPropertyOf ex:f . ex:f a owl:FunctionalProperty .",
+        "ex:x ex:p ex:a .", "ex:x ex:q ex:b .",
+    ),
+    "a stated row for two names": ("ex:p rdfs:subPropertyOf ex:f . ex:f a owl:FunctionalProperty .",
+        "ex:x ex:f ex:a .", "ex:x ex:p ex:b .",
+    ),
+    "a class that allows one value": (
+        "ex:B rdfs:subClassOf [ owl:onProperty ex:r ; owl:maxCardinality '1'^^xsd:nonNegativeInteger ] .",
+        "ex:x ex:r ex:a , ex:b .", "ex:x a ex:B .",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("name", LOSSES)
+def test_an_identity_goes_with_what_it_rests_on(name: str, turned: bool) -> None:
+    axioms, left, lost = LOSSES[name]
+    if turned:  # the first name stands for the thing
+        left, lost = (text.replace("ex:a", "ex:c") for text in (left, lost))
+    links = " ".join(f"ex:{n} a owl:ObjectProperty ." for n in "fpqr")
+    graph = closed(f"{axioms} {links}", left)
+    before = told(graph)
+    graph.add(quads(lost, "urn:d2"))
+    assert graph.identities.members
+    graph.retract(NamedNode("urn:d2"))
+    assert told(graph) == before
 
 
 SCRIPTS = {

@@ -2,7 +2,8 @@
 
 What is taken back takes along every row whose kept derivation rests on it; then whatever can still be derived
 in another way is put back (Gupta, Mumick, Subrahmanian: Maintaining Views Incrementally, 1993, with the kept
-derivation in place of any). Groups of names that a change touches are taken apart and found anew.
+derivation in place of any). Where identities may rest on it, any derivation counts: once names are united, one row
+stands for several. Groups of names that a change touches are taken apart and found anew.
 """
 
 from __future__ import annotations
@@ -181,7 +182,11 @@ class _Over:
             self._put(relation, f"select k.* from ({fallen}) d join {table(relation)} k on {on} where k.why = 0")
 
     def follow(self) -> None:
-        """Let every row fall whose kept derivation rests on one that does."""
+        """Let every row fall whose kept derivation rests on one that does.
+
+        A row that an identity may rest on falls if any derivation does: it may stand for several, one for each name.
+        """
+        wide = self._reasons_of_identities()
         while self._waiting:
             self.tables.check()
             fresh, self._waiting = self._waiting, set()
@@ -198,13 +203,35 @@ class _Over:
             for rule in self.graph.plan.rules:
                 if rule.head is None or not self.tables.sizes[rule.head.relation]:
                     continue
-                for atom in rule.body:
+                for place, atom in enumerate(rule.body):
                     if atom.relation in fresh:
-                        queries.setdefault(rule.head.relation, []).append(
-                            self._resting(rule, atom, f"f{atom.relation}")
-                        )
+                        fallen = f"f{atom.relation}"
+                        any_ = rule.head.relation in wide
+                        told = self._following(rule, place, fallen) if any_ else self._resting(rule, atom, fallen)
+                        queries.setdefault(rule.head.relation, []).append(told)
             for relation, found in queries.items():
                 self._put(relation, " union all ".join(found))
+
+    def _reasons_of_identities(self) -> set[int]:
+        """Return the relations whose rows may lead to an identity."""
+        if not self.graph.identities.edges:
+            return set()
+        found: set[int] = set()
+        waiting = {a.relation for r in self.graph.plan.equality for a in r.body}
+        while waiting:
+            found |= waiting
+            heads = [r for r in self.graph.plan.rules if r.head is not None and r.head.relation in waiting]
+            waiting = {a.relation for r in heads for a in r.body} - found
+        return found
+
+    def _following(self, rule: TableRule, place: int, fallen: str) -> str:
+        """Return the rows of a rule's head that it gives from fallen rows of one atom."""
+        assert rule.head is not None  # noqa: S101 - rules in `plan.rules` have heads
+        names = [table(a.relation) for a in rule.body]
+        names[place] = fallen
+        given = sql.select(rule, self.tables.constant, tuple(names), kept=False).text(distinct=True)
+        on = " and ".join(f"g.{c} = h.{c}" for c in self.tables.columns[rule.head.relation])
+        return f"select h.* from ({given}) g join {table(rule.head.relation)} h on {on}"
 
     def _resting(self, rule: TableRule, atom: Atom, fallen: str) -> str:
         """Return the rows of a rule's head whose kept derivation may rest on fallen rows of one atom."""
@@ -268,12 +295,17 @@ class _Over:
             by_rule.setdefault(number, set()).add(identities.kept(one))
         same = f"select s, o from dead where p = {identities.same}"
         ids: set[int] = {n for row in self.run(same) for n in row}
-        for relation in sorted(self.relations):
-            rules = [r.number for r in self.graph.plan.equality if any(a.relation == relation for a in r.body)]
-            standing = set().union(*(by_rule.get(n, set()) for n in rules))
-            if standing:
-                for column in self.tables.columns[relation]:
-                    fallen = f"select distinct {column} from o{relation} where {column} in ({_list(standing)})"
+        for rule in self.graph.plan.equality:
+            standing = by_rule.get(rule.number, set())
+            ends = rule.head.variables if rule.head is not None else ()
+            for atom in rule.body if standing else ():
+                if atom.relation not in self.relations:
+                    continue
+                columns = [c for c, t in zip("so", atom.terms, strict=False) if t in ends]
+                if not columns:  # what makes them one says nothing of them here
+                    ids |= standing
+                for column in columns:
+                    fallen = f"select distinct {column} from o{atom.relation} where {column} in ({_list(standing)})"
                     ids |= {n for (n,) in self.run(fallen)}
         kept = {identities.kept(n) for n in ids}
         return {n for k in kept if k in members for n in members[k]}
