@@ -293,10 +293,14 @@ class ClosedGraph:
             return None
         reasons = Reasons(self)
         reasons.want((s, p, o))
-        proof = self._proof(triple, reasons.gather())
+        facts = reasons.gather()
+        proof = self._proof(triple, facts)
         if proof is None or proof.depth <= reasons.least((s, p, o)):
             return proof
-        other = self._proof(triple, Shorter(self, (s, p, o), proof.depth - 1).gather())
+        more = Shorter(self, (s, p, o), proof.depth - 1).gather()
+        if set(more) <= set(facts):  # the best of these is at hand
+            return proof
+        other = self._proof(triple, more)
         return proof if other is None or other.depth >= proof.depth else other
 
     def _proof(self, triple: Triple, facts: Sequence[tuple[int, int, int]]) -> Proof | None:
