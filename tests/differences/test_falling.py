@@ -125,7 +125,7 @@ def test_a_name_that_is_no_document_source_or_claim(name: str, graph: KnowledgeG
     with pytest.raises(UnknownNameError) as caught:
         graph.what_if([name])
     if name.startswith("Fal"):
-        assert "fall letter" in caught.value.hint
+        assert "Fall letter" in caught.value.hint
 
 
 def test_a_view_within_which_is_asked(graph: KnowledgeGraph) -> None:

@@ -118,7 +118,7 @@ def test_what_is_no_day_is_refused(day: str, graph: KnowledgeGraph) -> None:
 def test_an_unknown_source_names_the_nearest(graph: KnowledgeGraph) -> None:
     with pytest.raises(UnknownNameError, match="nothing here") as error:
         graph.view(according_to="Marsh notes")
-    assert "march notes" in str(error.value)
+    assert "March notes" in str(error.value)
 
 
 def test_an_unknown_certainty_is_refused(graph: KnowledgeGraph) -> None:

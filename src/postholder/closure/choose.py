@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from postholder.closure.base import Closure, Engine, UnhandledAxiom
     from postholder.settings import Settings
 
-LARGE = 200_000
+LARGE = 500_000
 """Facts from which tables are faster than memory, by `benchmarks/closure/choice.py`: below, starting the column
 store costs more."""
 

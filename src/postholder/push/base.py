@@ -31,11 +31,11 @@ class Credentials:
 
     def __post_init__(self) -> None:
         """Refuse what is no text, and what would end a line."""
-        for name, text in (("USER", self.user), ("PASSWORD", self.password)):
+        for name, text in (("POSTHOLDER_PUSH_USER", self.user), ("POSTHOLDER_PUSH_PASSWORD", self.password)):
             if any(unicodedata.category(c) in {"Cc", "Cs"} for c in text):
                 raise UsageError(
-                    f"the {name.lower()} for the push has characters that cannot be sent",
-                    hint=f"see that POSTHOLDER_PUSH_{name} is UTF-8, on one line and without control characters",
+                    f"the {name.rpartition('_')[2].lower()} for the push has characters that cannot be sent",
+                    hint=f"see that {name} is UTF-8, on one line and without control characters",
                 )
 
 
