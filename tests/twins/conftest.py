@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
+import subprocess
+import sys
+import time
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, chdir, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from http.client import HTTPConnection
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, TypeAlias
@@ -124,22 +131,52 @@ class Server:
 
 @pytest.fixture(scope="session")
 def arcade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
-    """Start an ArcadeDB server and connect to it with the driver of Neo4j."""
-    arcadedb = pytest.importorskip("arcadedb_embedded", reason="ArcadeDB is not installed: extra `engines`")
+    """Start an ArcadeDB server and connect to it with the driver of Neo4j.
+
+    It has a process of its own: its Java does not always end well within one that does other things.
+    """
+    if find_spec("arcadedb_embedded") is None:
+        pytest.skip("ArcadeDB is not installed: extra `engines`")
     neo4j = pytest.importorskip("neo4j", reason="the driver of Neo4j is not installed: extra `neo4j`")
-    port = _free_port()
-    plugins = "Bolt:com.arcadedb.bolt.BoltProtocolPlugin"
-    settings = {"http_port": _free_port(), "server_plugins": plugins, "bolt_port": port}
-    password = "only-for-this-test"
-    folder = tmp_path_factory.mktemp("arcade")
-    with chdir(folder):  # it writes its log into the folder it starts in
-        server = arcadedb.create_server(str(folder), root_password=password, config=settings)
-        server.start()
+    folder, port, other = tmp_path_factory.mktemp("arcade"), _free_port(), _free_port()
+    program = Path(__file__).parent.parent / "push" / "arcade_server.py"
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, str(program), str(folder), str(port), str(other)],
+            stdin=subprocess.PIPE, stdout=out, stderr=out, cwd=folder,
+            env={**os.environ, "ENGINE_PASSWORD": _PASSWORD},
+        )  # fmt: skip
+
+    def create(name: str) -> None:
+        login = b64encode(f"root:{_PASSWORD}".encode()).decode()
+        connection = HTTPConnection("127.0.0.1", other, timeout=_START)
+        headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
+        connection.request("POST", "/api/v1/server", json.dumps({"command": f"create database {name}"}), headers)
+        assert connection.getresponse().status == 200
+        connection.close()
+
     try:
-        with neo4j.GraphDatabase.driver(f"bolt://localhost:{port}", auth=("root", password)) as driver:
-            yield Server(driver, server.create_database)
+        ends = time.monotonic() + _START
+        while not all(_answers(p) for p in (port, other)):
+            assert server.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
+            assert time.monotonic() < ends, log.read_text(encoding="utf-8", errors="replace")[-2000:]
+            time.sleep(0.05)
+        with neo4j.GraphDatabase.driver(f"bolt://127.0.0.1:{port}", auth=("root", _PASSWORD)) as driver:
+            yield Server(driver, create)
     finally:
-        server.stop()
+        server.kill()
+        server.communicate()
+
+
+_PASSWORD = "only-for-this-test"
+_START = 60
+"""Seconds that a server may take to begin."""
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port() -> int:
