@@ -16,7 +16,7 @@ from postholder.closure.machine import MOST_NAMES
 from postholder.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from postholder.closure.columns.closed import ClosedGraph
     from postholder.closure.columns.plan import TableRule
@@ -81,14 +81,19 @@ class Reasons:
         told = " and ".join(f"{c} = {n}" for c, n in zip(self._tables.columns[relation], ends, strict=False))
         return max(1, self._tables.count(f"select why >> {DEPTH} from {table(relation)} where {told}"))
 
-    def gather(self) -> list[Fact]:
-        """Return the stated facts that all rest on, in number order."""
+    def waiting(self) -> Iterator[list[tuple[int, list[tuple[int, ...]]]]]:
+        """Yield the rows that wait, by relation, until none does: those who take them may ask for more."""
         while self._waiting:
             batch, self._waiting = self._waiting, []
             by_relation: dict[int, list[tuple[int, ...]]] = {}
             for relation, ends in batch:
                 by_relation.setdefault(relation, []).append(ends)
-            for relation, rows in sorted(by_relation.items()):
+            yield sorted(by_relation.items())
+
+    def gather(self) -> list[Fact]:
+        """Return the stated facts that all rest on, in number order."""
+        for batch in self.waiting():
+            for relation, rows in batch:
                 for ends in rows:
                     for number in ends:
                         self._group(number)

@@ -40,20 +40,15 @@ class Shorter(Reasons):
         """Return the stated facts, in number order; none where there is too much to look at."""
         try:
             self.want(self._fact)
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                by_relation: dict[int, list[tuple[int, ...]]] = {}
-                for relation, ends in batch:
-                    by_relation.setdefault(relation, []).append(ends)
-                for relation, rows in sorted(by_relation.items()):
+            for batch in self.waiting():
+                for relation, rows in batch:
                     for rule in self._rules.values() if self._depth else ():
                         if rule.head is not None and rule.head.relation == relation:
                             self._through(rule, rows, self._depth)
                 # Another name of a thing costs a step, so what makes it one is a step less deep.
                 self._depth -= 1
-                for _, ends in batch if self._depth >= 0 else ():
-                    for number in ends:
-                        self._group(number)
+                for number in (n for _, rows in batch for ends in rows for n in ends) if self._depth >= 0 else ():
+                    self._group(number)
             return self._stated()
         except TooManyError:
             return []
